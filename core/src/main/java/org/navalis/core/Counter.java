@@ -1,0 +1,60 @@
+package org.navalis.core;
+
+import java.util.Locale;
+
+/// What a machine counts besides what it refuses.
+public enum Counter {
+    /// Bubbles that arrived and were accepted.
+    BUBBLES_RECEIVED,
+    /// Direct bubbles sent to a peer or relay.
+    BUBBLES_DIRECT_SENT,
+    /// Indirect bubbles sent to a peer's server.
+    BUBBLES_INDIRECT_SENT,
+    /// Bubbles not sent since a budget was used up (RFC 4380, section 5.2.6).
+    BUBBLES_WITHHELD,
+    /// Router solicitations sent, or answered by a server.
+    SOLICITATIONS,
+    /// Router solicitations to the secondary address, at a server.
+    SOLICITATIONS_SECONDARY,
+    /// Router advertisements sent by a server or accepted by a client.
+    ADVERTISEMENTS,
+    /// Echo requests of the direct IPv6 connectivity test (RFC 4380, section 5.2.9).
+    ECHO_REQUESTS_SENT,
+    /// Echo replies that passed the test.
+    ECHO_REPLIES_ACCEPTED,
+    /// Bubbles that a server passed on.
+    BUBBLES_FORWARDED,
+    /// Packets that a server passed to native IPv6.
+    NATIVE_FORWARDED,
+    /// Data packets sent through the tunnel.
+    DATA_SENT,
+    /// Data packets handed to the IPv6 side.
+    DATA_DELIVERED,
+    /// Packets put aside until their peer can be reached.
+    HELD,
+    /// Packets put aside that were sent or delivered later.
+    HELD_RELEASED,
+    /// Packets put aside that were thrown away since the peer did not answer.
+    HELD_EXPIRED,
+    /// Peers that became trusted.
+    PEERS_TRUSTED,
+    /// Peers that did not answer.
+    PEERS_FAILED,
+    /// Peers that were forgotten, idle or pushed out.
+    PEERS_FORGOTTEN,
+    /// ICMPv6 errors sent.
+    ICMPV6_ERRORS_SENT,
+    /// ICMPv6 errors not sent since the limit was reached (RFC 4443, section 2.4(f)).
+    ICMPV6_ERRORS_WITHHELD,
+    /// Times that a client changed its address since the mapping had changed.
+    ADDRESS_CHANGES,
+    /// Trailers that were cut short or too many (RFC 6081, section 5.1.2).
+    TRAILERS_MALFORMED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /// The name of the counter as people see it.
+    public String label() {
+        return label;
+    }
+}

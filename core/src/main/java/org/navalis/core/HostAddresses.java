@@ -1,0 +1,32 @@
+package org.navalis.core;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The addresses of the machine that a role runs on, as far as the protocol must know them.
+///
+/// @param own the IPv4 endpoints that the role itself is bound to or reached by
+/// @param broadcasts the directed broadcast addresses of the attached IPv4 networks
+/// @param ipv6 a global unicast IPv6 address outside 2001::/32, or `::` when there is none
+public record HostAddresses(List<Ipv4Endpoint> own, List<Integer> broadcasts, Ipv6Address ipv6) {
+
+    /// A host of which nothing is known.
+    public static final HostAddresses UNKNOWN =
+            new HostAddresses(List.of(), List.of(), new Ipv6Address(0, 0));
+
+    /// Copies the lists.
+    public HostAddresses {
+        own = List.copyOf(own);
+        broadcasts = List.copyOf(broadcasts);
+    }
+
+    /// A host with these endpoints of its own.
+    public static HostAddresses of(Ipv4Endpoint... own) {
+        return new HostAddresses(Arrays.asList(own), List.of(), new Ipv6Address(0, 0));
+    }
+
+    /// Whether the host has native IPv6.
+    public boolean hasIpv6() {
+        return !Ipv6Address.isUnspecified(ipv6.high(), ipv6.low());
+    }
+}

@@ -1,0 +1,45 @@
+package org.navalis.core;
+
+/// What people, logs and hooks want to hear of.
+public sealed interface TeredoEvent {
+
+    /// A server or relay works.
+    record Online() implements TeredoEvent {}
+
+    /// The role has ended its service.
+    record Stopped() implements TeredoEvent {}
+
+    /// A client wants the addresses of its server; the driver answers with
+    /// `TeredoClient.onServerResolved` or `onServerUnresolved`.
+    record ServerWanted() implements TeredoEvent {}
+
+    /// A client asks an address of its server for its mapped endpoint.
+    ///
+    /// @param server the IPv4 address that is asked
+    /// @param isSecondary whether it is the secondary one
+    record Soliciting(int server, boolean isSecondary) implements TeredoEvent {}
+
+    /// A client has its Teredo address, for the first time or in the place of another one.
+    ///
+    /// @param address the Teredo address
+    /// @param mapped the endpoint that the address carries
+    /// @param nat what is known of the NAT
+    /// @param mtu the MTU of the tunnel
+    record Qualified(Ipv6Address address, Ipv4Endpoint mapped, NatKind nat, int mtu)
+            implements TeredoEvent {}
+
+    /// A client has no Teredo address any more, or did not get one.
+    ///
+    /// @param trouble why
+    /// @param retryNanos when it tries again, as the time of the machine
+    record Disqualified(Trouble trouble, long retryNanos) implements TeredoEvent {}
+
+    /// The answer to an echo request that a person asked for.
+    ///
+    /// @param target who answered
+    /// @param sequence the number of the request
+    /// @param roundTripNanos from request to answer
+    /// @param path the outer source of the answer: a relay, or the peer itself
+    record EchoAnswered(Ipv6Address target, int sequence, long roundTripNanos, Ipv4Endpoint path)
+            implements TeredoEvent {}
+}

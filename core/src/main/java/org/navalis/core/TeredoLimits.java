@@ -1,0 +1,43 @@
+package org.navalis.core;
+
+/// The bounds of everything that can grow. What happens at each of them stands beside it.
+///
+/// @param peersMax peers in the table; the least recently used goes, untrusted before trusted
+/// @param heldPacketsPeerMax packets held for one peer; the newest is refused
+/// @param heldBytesPeerMax octets held for one peer; the newest is refused
+/// @param heldBytesMax octets held for all peers; the newest is refused
+/// @param newPeersSecondMax set-ups begun in a second, for packets from either side; a packet over
+///     it is refused
+/// @param icmpv6ErrorsSecondMax ICMPv6 errors a second, and at once; an error over it is not sent
+public record TeredoLimits(
+        int peersMax,
+        int heldPacketsPeerMax,
+        int heldBytesPeerMax,
+        int heldBytesMax,
+        int newPeersSecondMax,
+        int icmpv6ErrorsSecondMax) {
+
+    /// What a client takes unless told otherwise.
+    public static final TeredoLimits CLIENT =
+            new TeredoLimits(4096, 8, 10_240, 4 * 1024 * 1024, 100, 10);
+
+    /// What a relay takes unless told otherwise.
+    public static final TeredoLimits RELAY =
+            new TeredoLimits(65_536, 8, 10_240, 4 * 1024 * 1024, 1000, 10);
+
+    /// Checks that every bound is at least 1.
+    public TeredoLimits {
+        requirePositive("peersMax", peersMax);
+        requirePositive("heldPacketsPeerMax", heldPacketsPeerMax);
+        requirePositive("heldBytesPeerMax", heldBytesPeerMax);
+        requirePositive("heldBytesMax", heldBytesMax);
+        requirePositive("newPeersSecondMax", newPeersSecondMax);
+        requirePositive("icmpv6ErrorsSecondMax", icmpv6ErrorsSecondMax);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
+        }
+    }
+}

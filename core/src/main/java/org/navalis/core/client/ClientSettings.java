@@ -1,0 +1,120 @@
+package org.navalis.core.client;
+
+import java.time.Duration;
+import org.navalis.core.TeredoLimits;
+
+/// How a client works.
+///
+/// @param refreshInterval how long the NAT keeps a mapping, at most (RFC 4380, section 5.2)
+/// @param solicitationTimeout how long an answer of the server is awaited
+/// @param restartDelay how long a client stays off-line before it tries again
+/// @param mtu the largest MTU of the tunnel, at least 1280
+/// @param allowsSymmetricNat whether the client works behind a symmetric NAT, where it reaches
+///     native hosts but few other clients; RFC 4380 alone gives up
+/// @param acceptsUnverified whether packets of native hosts are delivered before the connectivity
+///     test has shown that they come through the right relay
+/// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
+/// @param limits the bounds
+public record ClientSettings(
+        Duration refreshInterval,
+        Duration solicitationTimeout,
+        Duration restartDelay,
+        int mtu,
+        boolean allowsSymmetricNat,
+        boolean acceptsUnverified,
+        boolean isStrictUnicast,
+        TeredoLimits limits) {
+
+    /// A client as it should be.
+    public static final ClientSettings DEFAULT =
+            new ClientSettings(
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(100),
+                    1280,
+                    true,
+                    false,
+                    true,
+                    TeredoLimits.CLIENT);
+
+    /// Checks the MTU and that every time is positive.
+    public ClientSettings {
+        if (mtu < 1280 || mtu > 1472) {
+            throw new IllegalArgumentException("mtu " + mtu + " is not between 1280 and 1472");
+        }
+        requirePositive("refreshInterval", refreshInterval);
+        requirePositive("solicitationTimeout", solicitationTimeout);
+        requirePositive("restartDelay", restartDelay);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be positive");
+        }
+    }
+
+    /// The same with another refresh interval.
+    public ClientSettings withRefreshInterval(Duration interval) {
+        return new ClientSettings(
+                interval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                limits);
+    }
+
+    /// The same with another MTU.
+    public ClientSettings withMtu(int newMtu) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                newMtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                limits);
+    }
+
+    /// The same, working or not working behind a symmetric NAT.
+    public ClientSettings withSymmetricNat(boolean allowed) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowed,
+                acceptsUnverified,
+                isStrictUnicast,
+                limits);
+    }
+
+    /// The same, delivering or not delivering what is not verified.
+    public ClientSettings withUnverified(boolean accepted) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                accepted,
+                isStrictUnicast,
+                limits);
+    }
+
+    /// The same with another judgement of special-purpose addresses.
+    public ClientSettings withStrictUnicast(boolean strict) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                strict,
+                limits);
+    }
+}

@@ -1,0 +1,22 @@
+package org.navalis.core.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.ServerAddresses;
+
+/// What a client tells of itself (RFC 4380, section 5.2: the state that it keeps).
+///
+/// @param state where it stands
+/// @param servers the addresses of its server; 0.0.0.0 before they are known
+/// @param local its own endpoint on the IPv4 side
+/// @param serverRoundTrip how long the server's last answer took
+/// @param peers how many peers it knows
+/// @param relays how many different relays carry packets of native hosts
+public record ClientStatus(
+        ClientState state,
+        ServerAddresses servers,
+        Ipv4Endpoint local,
+        Optional<Duration> serverRoundTrip,
+        int peers,
+        int relays) {}

@@ -1,0 +1,343 @@
+package org.navalis.core.client;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Counter;
+import org.navalis.core.Drop;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.NatKind;
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.TeredoMachine;
+import org.navalis.core.Trouble;
+import org.navalis.core.client.ClientState.Disabled;
+import org.navalis.core.client.ClientState.Offline;
+import org.navalis.core.client.ClientState.Qualified;
+import org.navalis.core.client.ClientState.Resolving;
+import org.navalis.core.client.ClientState.SolicitingPrimary;
+import org.navalis.core.client.ClientState.SolicitingSecondary;
+import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.wire.Authentication;
+import org.navalis.core.wire.Ipv6Header;
+import org.navalis.core.wire.RouterAdvertisement;
+import org.navalis.core.wire.RouterSolicitation;
+import org.navalis.core.wire.TeredoFraming;
+
+/// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the cone
+/// probe), and maintenance by RFC 4380, section 5.2.5.
+///
+/// The states stand in [ClientState]. What happens to peers when the address changes is the matter
+/// of [TeredoClient].
+final class Qualification {
+
+    /// Section 5.2.1: three solicitations to an address of the server.
+    private static final int SOLICITATIONS_MAX = 3;
+
+    private final ClientSettings settings;
+    private final AddressPolicy policy;
+    private final RandomGenerator random;
+    private final long timeoutNanos;
+    private final RouterAdvertisement advertisement = new RouterAdvertisement();
+    private final long[] nonces = new long[SOLICITATIONS_MAX];
+    private int nonceCount;
+    private ServerAddresses servers = new ServerAddresses(0, 0);
+    private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
+    private ClientState state = new Disabled();
+    private long serverNanos;
+    private long refreshFromNanos;
+    private long serverRoundTripNanos;
+    private long solicitedNanos;
+
+    Qualification(ClientSettings settings, AddressPolicy policy, RandomGenerator random) {
+        this.settings = settings;
+        this.policy = policy;
+        this.random = random;
+        this.timeoutNanos = settings.solicitationTimeout().toNanos();
+    }
+
+    ClientState state() {
+        return state;
+    }
+
+    ServerAddresses servers() {
+        return servers;
+    }
+
+    Ipv4Endpoint local() {
+        return local;
+    }
+
+    /// How long the last answer of the server took; 0 before the first.
+    long serverRoundTripNanos() {
+        return serverRoundTripNanos;
+    }
+
+    long nextDeadlineNanos() {
+        return switch (state) {
+            case Disabled() -> TeredoMachine.NEVER;
+            case Resolving() -> TeredoMachine.NEVER;
+            case Offline(_, var restartNanos) -> restartNanos;
+            case SolicitingPrimary(_, var deadlineNanos) -> deadlineNanos;
+            case SolicitingSecondary(_, var deadlineNanos, _, _) -> deadlineNanos;
+            case Qualified(_, _, _, _, _, var deadlineNanos) -> deadlineNanos;
+        };
+    }
+
+    /// Begins, or begins anew: the server is resolved again each time.
+    void start(Outbox out) {
+        state = new Resolving();
+        out.event(new TeredoEvent.ServerWanted());
+    }
+
+    void stop() {
+        state = new Disabled();
+        nonceCount = 0;
+    }
+
+    void onServerResolved(
+            ServerAddresses addresses, Ipv4Endpoint localEndpoint, long nowNanos, Outbox out) {
+        if (!(state instanceof Resolving)) {
+            return;
+        }
+        servers = addresses;
+        local = localEndpoint;
+        if (policy.isGlobalUnicast(servers.primary())
+                && policy.isGlobalUnicast(servers.secondary())) {
+            solicitPrimary(1, nowNanos, out);
+        } else {
+            goOffline(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
+        }
+    }
+
+    void onServerUnresolved(long nowNanos, Outbox out) {
+        if (state instanceof Resolving) {
+            goOffline(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
+        }
+    }
+
+    /// Whether the endpoint is that of the client's own server.
+    boolean isOwnServer(int address, int port) {
+        return port == TeredoAddress.SERVER_PORT && address == servers.primary();
+    }
+
+    /// Notes that something valid came from the server, so that no refresh is due for a while.
+    void noteServer(long nowNanos) {
+        serverNanos = nowNanos;
+    }
+
+    // Solicitations, sections 5.2.1 and 5.2.5
+
+    void onTimer(long nowNanos, Outbox out) {
+        if (nowNanos < nextDeadlineNanos()) {
+            return;
+        }
+        switch (state) {
+            case Disabled() -> {}
+            case Resolving() -> {}
+            case Offline _ -> start(out);
+            case SolicitingPrimary(var attempt, _) when attempt >= SOLICITATIONS_MAX ->
+                    goOffline(Trouble.PRIMARY_SERVER_SILENT, nowNanos, out);
+            case SolicitingPrimary(var attempt, _) -> solicitPrimary(attempt + 1, nowNanos, out);
+            case SolicitingSecondary(var attempt, _, _, _) when attempt >= SOLICITATIONS_MAX ->
+                    goOffline(Trouble.SECONDARY_SERVER_SILENT, nowNanos, out);
+            case SolicitingSecondary(var attempt, _, var mapped, var mtu) ->
+                    solicitSecondary(attempt + 1, mapped, mtu, nowNanos, out);
+            case Qualified qualified when qualified.probe() >= SOLICITATIONS_MAX ->
+                    goOffline(Trouble.PRIMARY_SERVER_SILENT, nowNanos, out);
+            case Qualified qualified -> refresh(qualified, nowNanos, out);
+        }
+    }
+
+    private void goOffline(Trouble trouble, long nowNanos, Outbox out) {
+        nonceCount = 0;
+        // Plus or minus a tenth, so that the clients of a dead server do not come back as one.
+        long delayNanos = settings.restartDelay().toNanos();
+        long restartNanos = nowNanos + delayNanos / 10 * 9 + random.nextLong(delayNanos / 5 + 1);
+        state = new Offline(trouble, restartNanos);
+        out.event(new TeredoEvent.Disqualified(trouble, restartNanos));
+    }
+
+    private void solicitPrimary(int attempt, long nowNanos, Outbox out) {
+        state = new SolicitingPrimary(attempt, nowNanos + timeoutNanos);
+        if (attempt == 1) {
+            nonceCount = 0;
+            out.event(new TeredoEvent.Soliciting(servers.primary(), false));
+        }
+        solicit(servers.primary(), nowNanos, out);
+    }
+
+    private void solicitSecondary(
+            int attempt, Ipv4Endpoint mapped, int mtu, long nowNanos, Outbox out) {
+        state = new SolicitingSecondary(attempt, nowNanos + timeoutNanos, mapped, mtu);
+        if (attempt == 1) {
+            nonceCount = 0;
+            out.event(new TeredoEvent.Soliciting(servers.secondary(), true));
+        }
+        solicit(servers.secondary(), nowNanos, out);
+    }
+
+    /// Section 5.2.5: a solicitation when the server was silent for the interval; its time-outs are
+    /// those of qualification.
+    private void refresh(Qualified qualified, long nowNanos, Outbox out) {
+        long dueNanos = serverNanos + qualified.deadlineNanos() - refreshFromNanos;
+        if (qualified.probe() == 0 && dueNanos > nowNanos) {
+            refreshFromNanos = serverNanos;
+            state = with(qualified, 0, dueNanos);
+            return;
+        }
+        if (qualified.probe() == 0) {
+            nonceCount = 0;
+        }
+        state = with(qualified, qualified.probe() + 1, nowNanos + timeoutNanos);
+        solicit(servers.primary(), nowNanos, out);
+    }
+
+    private static Qualified with(Qualified qualified, int probe, long deadlineNanos) {
+        return new Qualified(
+                qualified.address(),
+                qualified.mapped(),
+                qualified.nat(),
+                qualified.mtu(),
+                probe,
+                deadlineNanos);
+    }
+
+    private void solicit(int server, long nowNanos, Outbox out) {
+        long nonce = random.nextLong();
+        nonces[nonceCount++] = nonce;
+        solicitedNanos = nowNanos;
+        var solicitation = out.blank();
+        RouterSolicitation.write(
+                solicitation, TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
+        Authentication.prependNonce(solicitation, nonce, 0);
+        out.count(Counter.SOLICITATIONS);
+        out.datagram(solicitation, Outbox.SERVICE_SOCKET, server, TeredoAddress.SERVER_PORT);
+    }
+
+    // Advertisements, section 5.2.1
+
+    /// Whether the packet is for the link-local address from which solicitations go.
+    static boolean isForSolicitor(Packet packet) {
+        return Ipv6Header.destinationHigh(packet) == TeredoAddress.LINK_LOCAL_HIGH
+                && Ipv6Header.destinationLow(packet) == TeredoAddress.LINK_LOCAL_LOW;
+    }
+
+    /// Takes an advertisement. One that is refused changes nothing.
+    @Nullable Drop onAdvertisement(
+            Packet packet, TeredoFraming framing, long nowNanos, Outbox out) {
+        var refusal = checkSender(packet, framing);
+        if (refusal == null) {
+            refusal = advertisement.parse(packet);
+        }
+        if (refusal == null) {
+            refusal = checkContent(framing);
+        }
+        if (refusal != null) {
+            return refusal;
+        }
+        nonceCount = 0;
+        serverRoundTripNanos = nowNanos - solicitedNanos;
+        out.count(Counter.ADVERTISEMENTS);
+        accept(new Ipv4Endpoint(framing.originAddress(), framing.originPort()), nowNanos, out);
+        return null;
+    }
+
+    private @Nullable Drop checkSender(Packet packet, TeredoFraming framing) {
+        if (packet.port() != TeredoAddress.SERVER_PORT) {
+            return Drop.RA_SRC_PORT;
+        }
+        if (!servers.contains(packet.address())) {
+            return Drop.RA_SRC4;
+        }
+        if (!framing.hasAuthentication()) {
+            return Drop.RA_NOAUTH;
+        }
+        if (!isNonce(framing.nonce())) {
+            return Drop.RA_NONCE;
+        }
+        // Section 5.2.2: a server that does not know the client says so by this octet.
+        return framing.confirmation() == 0 ? null : Drop.RA_CONFIRMATION;
+    }
+
+    private boolean isNonce(long nonce) {
+        for (int i = 0; i < nonceCount; i++) {
+            if (nonces[i] == nonce) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Drop checkContent(TeredoFraming framing) {
+        // An advertisement from the secondary address carries the prefix of either.
+        boolean isOfServer =
+                advertisement.prefixServer() == servers.primary()
+                        || state instanceof SolicitingSecondary
+                                && advertisement.prefixServer() == servers.secondary();
+        if (!isOfServer) {
+            return Drop.RA_PREFIX;
+        }
+        if (!framing.hasOrigin()) {
+            return Drop.RA_NO_ORIGIN;
+        }
+        boolean isUsable =
+                framing.originPort() != 0 && policy.isGlobalUnicast(framing.originAddress());
+        return isUsable ? null : Drop.RA_ORIGIN;
+    }
+
+    private void accept(Ipv4Endpoint seen, long nowNanos, Outbox out) {
+        serverNanos = nowNanos;
+        int mtu = advertisement.mtu(settings.mtu());
+        switch (state) {
+            case Disabled() -> {}
+            case Resolving() -> {}
+            case Offline _ -> {}
+            case SolicitingPrimary _ -> solicitSecondary(1, seen, mtu, nowNanos, out);
+            case SolicitingSecondary(_, _, var mapped, var primaryMtu) ->
+                    compare(mapped, seen, primaryMtu, nowNanos, out);
+            case Qualified qualified when seen.equals(qualified.mapped()) ->
+                    state = with(qualified, 0, nextRefreshNanos(nowNanos));
+            case Qualified qualified -> {
+                out.count(Counter.ADDRESS_CHANGES);
+                configure(seen, qualified.nat(), mtu, nowNanos, out);
+            }
+        }
+    }
+
+    /// Section 5.2.1: two mappings that differ are those of a symmetric NAT.
+    private void compare(
+            Ipv4Endpoint first, Ipv4Endpoint second, int mtu, long nowNanos, Outbox out) {
+        NatKind nat;
+        if (first.address() != second.address()) {
+            nat = NatKind.SYMMETRIC_ADDRESS;
+        } else if (first.port() != second.port()) {
+            nat = NatKind.SYMMETRIC_PORT;
+        } else {
+            nat = first.equals(local) ? NatKind.NONE : NatKind.RESTRICTED;
+        }
+        if (nat.isSymmetric() && !settings.allowsSymmetricNat()) {
+            goOffline(Trouble.SYMMETRIC_NAT, nowNanos, out);
+        } else {
+            configure(first, nat, mtu, nowNanos, out);
+        }
+    }
+
+    private void configure(
+            Ipv4Endpoint mapped, NatKind nat, int mtu, long nowNanos, Outbox out) {
+        // RFC 5991, section 3.1: twelve random bits; the cone bit is never set.
+        int flags = random.nextInt() & TeredoAddress.FLAGS_RANDOM;
+        var address = new TeredoAddress(servers.primary(), flags, mapped).toIpv6();
+        state = new Qualified(address, mapped, nat, mtu, 0, nextRefreshNanos(nowNanos));
+        out.event(new TeredoEvent.Qualified(address, mapped, nat, mtu));
+    }
+
+    /// Section 5.2: between 75 and 100 percent of the interval, anew each time.
+    private long nextRefreshNanos(long nowNanos) {
+        refreshFromNanos = nowNanos;
+        long interval = settings.refreshInterval().toNanos();
+        return nowNanos + interval / 4 * 3 + random.nextLong(interval / 4 + 1);
+    }
+}

@@ -1,0 +1,179 @@
+package org.navalis.core.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+import org.navalis.core.PeerSnapshot;
+import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.TeredoMachine;
+import org.navalis.core.client.ClientState.Qualified;
+import org.navalis.core.peer.Icmpv6Errors;
+import org.navalis.core.peer.PeerReach;
+import org.navalis.core.security.AddressPolicy;
+
+/// A Teredo client (RFC 4380, section 5.2): gives a machine behind a NAT a global IPv6 address.
+///
+/// It composes [Qualification] (the address), [Transmission] and [Reception] (the rules for
+/// packets), [Knocking] (bubbles to Teredo peers, connectivity tests to native hosts) and [Pings].
+/// It promises that no packet but those of qualification goes either way before there is an
+/// address, and that there is never more than one.
+public final class TeredoClient implements TeredoMachine {
+
+    private static final int IDLE_MILLIS_MAX = (int) Duration.ofSeconds(600).toMillis();
+
+    private final AddressPolicy policy;
+    private final Qualification qualification;
+    private final PeerReach reach;
+    private final Knocking knocking;
+    private final Pings pings;
+    private final Transmission transmission;
+    private final Reception reception;
+    private @Nullable Qualified configured;
+
+    /// A client that has not started.
+    ///
+    /// @param random a cryptographic source in use, a seeded one in simulation
+    public TeredoClient(ClientSettings settings, RandomGenerator random) {
+        policy = new AddressPolicy(settings.isStrictUnicast());
+        qualification = new Qualification(settings, policy, random);
+        var errors = new Icmpv6Errors(settings.limits().icmpv6ErrorsSecondMax());
+        errors.setSource(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
+        knocking = new Knocking(errors, random);
+        reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, knocking);
+        pings = new Pings(random);
+        transmission = new Transmission(policy, reach, errors);
+        reception = new Reception(settings, policy, qualification, reach, knocking, pings);
+    }
+
+    /// Takes what has changed on the host.
+    public void setHost(HostAddresses host) {
+        policy.setHost(host);
+    }
+
+    /// The answer to [TeredoEvent.ServerWanted].
+    ///
+    /// @param servers the addresses that the server's name stands for
+    /// @param local the client's endpoint on the IPv4 side, as the server's route shows it
+    public void onServerResolved(
+            ServerAddresses servers, Ipv4Endpoint local, long nowNanos, Outbox out) {
+        qualification.onServerResolved(servers, local, nowNanos, out);
+        follow(out);
+    }
+
+    /// The other answer to [TeredoEvent.ServerWanted]: there is no such name.
+    public void onServerUnresolved(long nowNanos, Outbox out) {
+        qualification.onServerUnresolved(nowNanos, out);
+        follow(out);
+    }
+
+    /// Qualifies anew at once, since the IPv4 network has changed.
+    public void onNetworkChange(Outbox out) {
+        qualification.start(out);
+        follow(out);
+    }
+
+    /// What the client tells of itself.
+    public ClientStatus status(long nowNanos) {
+        long roundTrip = qualification.serverRoundTripNanos();
+        var relays =
+                peers(nowNanos).stream()
+                        .filter(peer -> peer.path() == PeerSnapshot.Path.RELAY)
+                        .flatMap(peer -> peer.endpoint().stream())
+                        .distinct()
+                        .count();
+        return new ClientStatus(
+                qualification.state(),
+                qualification.servers(),
+                qualification.local(),
+                roundTrip == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTrip)),
+                reach.peers().size(),
+                (int) relays);
+    }
+
+    /// What is known of every peer.
+    public List<PeerSnapshot> peers(long nowNanos) {
+        return reach.traffic().snapshot(nowNanos);
+    }
+
+    /// Writes an echo request to this target into an empty packet, for the driver to put in by
+    /// [#onIpv6]; the answer comes as [TeredoEvent.EchoAnswered].
+    ///
+    /// @return whether the client has an address to ask from
+    public boolean writeEchoRequest(
+            Packet blank, Ipv6Address target, int sequence, long nowNanos) {
+        if (configured == null) {
+            return false;
+        }
+        pings.write(blank, configured.address(), target, sequence, nowNanos);
+        return true;
+    }
+
+    @Override
+    public void start(long nowNanos, Outbox out) {
+        qualification.start(out);
+    }
+
+    @Override
+    public void stop(long nowNanos, Outbox out) {
+        qualification.stop();
+        follow(out);
+        out.event(new TeredoEvent.Stopped());
+    }
+
+    @Override
+    public void onDatagram(Packet datagram, long nowNanos, Outbox out) {
+        var refusal = reception.receive(datagram, nowNanos, out);
+        if (refusal != null) {
+            out.drop(refusal);
+        }
+        follow(out);
+    }
+
+    @Override
+    public void onIpv6(Packet packet, long nowNanos, Outbox out) {
+        var refusal = transmission.transmit(packet, nowNanos, out);
+        if (refusal != null) {
+            out.drop(refusal);
+        }
+    }
+
+    @Override
+    public void onTimer(long nowNanos, Outbox out) {
+        qualification.onTimer(nowNanos, out);
+        follow(out);
+        reach.onTimer(nowNanos, out);
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return Math.min(qualification.nextDeadlineNanos(), reach.nextDeadlineNanos());
+    }
+
+    /// Follows what qualification has come to. With another address every peer is another peer
+    /// (section 5.2.5): they know the client by the old one.
+    private void follow(Outbox out) {
+        var now = qualification.state() instanceof Qualified qualified ? qualified : null;
+        if (now == configured) {
+            return;
+        }
+        boolean isSameAddress =
+                now != null && configured != null && now.address().equals(configured.address());
+        configured = now;
+        if (isSameAddress) {
+            return;
+        }
+        reach.clear(out);
+        transmission.configure(now);
+        reception.configure(now);
+        knocking.configure(now);
+    }
+}

@@ -1,0 +1,14 @@
+package org.navalis.core.peer;
+
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+
+/// How a role knocks at a peer, and what it does with packets for one that does not answer.
+public interface Knock {
+
+    /// Sends what makes the peer answer: bubbles or an echo request.
+    void knock(PeerReach reach, PeerSetup setup, long nowNanos, Outbox out);
+
+    /// Tells the sender of a packet that the peer cannot be reached.
+    void reportUnreachable(Packet packet, long nowNanos, Outbox out);
+}

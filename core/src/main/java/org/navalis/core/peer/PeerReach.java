@@ -1,0 +1,330 @@
+package org.navalis.core.peer;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Counter;
+import org.navalis.core.Drop;
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.TeredoLimits;
+import org.navalis.core.TeredoMachine;
+import org.navalis.core.security.TokenBucket;
+
+/// Reaches peers, for client and relay: knocks until a peer answers or does not, and holds packets
+/// meanwhile.
+///
+/// ```
+/// (no set-up) --packet--> knocking --trusted--> (no set-up; what was held goes out)
+///                          |    ^
+///                     2 s  +----+ 4 knocks at most
+///                          v
+///                        failed --30 s--> (no set-up)
+/// ```
+///
+/// How it is knocked is the matter of a [Knock]: RFC 4380, section 5.2.4, rules 2 and 5, and section
+/// 5.4.1, rule 3, are the same in everything else.
+public final class PeerReach {
+
+    /// Sections 5.2.4 and 5.4.1: two seconds without an answer.
+    private static final long KNOCK_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /// Sections 5.2.4 and 5.4.1: "repeated at most 3 times".
+    private static final int KNOCKS_MAX = 4;
+
+    /// How long packets to a peer that did not answer are refused at once.
+    private static final long FAILED_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final Comparator<PeerSetup> BY_DEADLINE =
+            Comparator.<PeerSetup>comparingLong(setup -> setup.deadlineNanos)
+                    .thenComparingLong(setup -> setup.order);
+
+    private final PeerTable peers;
+    private final PeerTraffic traffic;
+    private final BubbleBudget budget;
+    private final HoldQueue holds;
+    private final TokenBucket newPeers;
+    private final Knock knock;
+    private final int idleMillisMax;
+    private final @Nullable PeerSetup[] setups;
+    private final PriorityQueue<PeerSetup> queue = new PriorityQueue<>(BY_DEADLINE);
+    private long setupsSoFar;
+    private long idleCheckNanos = TeredoMachine.NEVER;
+
+    /// Reaches nobody yet.
+    ///
+    /// @param idleMillisMax how long a peer is remembered that is of no use
+    public PeerReach(
+            TeredoLimits limits, int idleMillisMax, RandomGenerator random, Knock knock) {
+        this.peers = new PeerTable(limits.peersMax(), random);
+        this.traffic = new PeerTraffic(peers);
+        this.budget = new BubbleBudget(peers, limits.newPeersSecondMax(), random);
+        this.holds = new HoldQueue(limits);
+        this.newPeers = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
+        this.knock = knock;
+        this.idleMillisMax = idleMillisMax;
+        this.setups = new PeerSetup[limits.peersMax()];
+    }
+
+    /// The table of peers.
+    public PeerTable peers() {
+        return peers;
+    }
+
+    /// What people want to know of the peers.
+    public PeerTraffic traffic() {
+        return traffic;
+    }
+
+    /// The budget for bubbles.
+    public BubbleBudget budget() {
+        return budget;
+    }
+
+    /// The room for held packets.
+    public HoldQueue holds() {
+        return holds;
+    }
+
+    /// The set-up that runs for a peer, or has failed a short while ago.
+    public @Nullable PeerSetup setup(int peer) {
+        return setups[peer];
+    }
+
+    /// The peer with this address, added when it is new.
+    ///
+    /// @return the peer, or [PeerTable#NONE] when too many came in this second
+    public int findOrAdd(long high, long low, long nowNanos, Outbox out) {
+        int known = peers.find(high, low);
+        if (known != PeerTable.NONE) {
+            return known;
+        }
+        if (!newPeers.take(nowNanos)) {
+            return PeerTable.NONE;
+        }
+        int victim = peers.victim();
+        if (victim != PeerTable.NONE) {
+            forget(victim, out);
+        }
+        int peer = peers.add(high, low, nowNanos);
+        traffic.begin(peer);
+        if (idleCheckNanos == TeredoMachine.NEVER) {
+            idleCheckNanos = nowNanos + idleMillisMax * 1_000_000L;
+        }
+        return peer;
+    }
+
+    /// Holds a packet until the peer can be reached, and sees to it that it is knocked at.
+    ///
+    /// @param isInbound whether the packet came out of the tunnel
+    /// @return why the packet is refused, or null
+    public @Nullable Drop hold(
+            int peer, Packet packet, boolean isInbound, long nowNanos, Outbox out) {
+        var running = setups[peer];
+        if (running != null && running.hasFailed) {
+            return refuse(packet, isInbound, nowNanos, out);
+        }
+        if (running == null && budget.isUsedUp(peer, nowNanos)) {
+            out.count(Counter.BUBBLES_WITHHELD);
+            return refuse(packet, isInbound, nowNanos, out);
+        }
+        var setup = running == null ? new PeerSetup(peer, setupsSoFar++, nowNanos) : running;
+        if (!holds.hasRoom(setup, packet.length())) {
+            return Drop.TX_HOLD_FULL;
+        }
+        holds.put(setup, new HeldPacket(packet, isInbound));
+        out.count(Counter.HELD);
+        if (running == null) {
+            begin(setup, nowNanos, out);
+        }
+        return null;
+    }
+
+    /// Sees to it that a peer is knocked at, with no packet that waits for it.
+    public void begin(int peer, long nowNanos, Outbox out) {
+        if (setups[peer] == null && !budget.isUsedUp(peer, nowNanos)) {
+            begin(new PeerSetup(peer, setupsSoFar++, nowNanos), nowNanos, out);
+        }
+    }
+
+    private Drop refuse(Packet packet, boolean isInbound, long nowNanos, Outbox out) {
+        if (isInbound) {
+            return Drop.UNTRUSTED;
+        }
+        knock.reportUnreachable(packet, nowNanos, out);
+        return Drop.TX_UNREACHABLE;
+    }
+
+    private void begin(PeerSetup setup, long nowNanos, Outbox out) {
+        setups[setup.peer] = setup;
+        // Section 5.2.6 is about bubbles; a connectivity test has its own two seconds.
+        boolean isTeredo = TeredoAddress.isTeredo(peers.high(setup.peer));
+        int waitMillis = isTeredo ? budget.waitMillis(setup.peer, nowNanos) : 0;
+        if (waitMillis == 0) {
+            knockAgain(setup, nowNanos, out);
+        } else {
+            setup.deadlineNanos = nowNanos + waitMillis * 1_000_000L;
+            queue.add(setup);
+        }
+    }
+
+    private void knockAgain(PeerSetup setup, long nowNanos, Outbox out) {
+        setup.attempts++;
+        setup.knockedNanos = nowNanos;
+        setup.deadlineNanos = nowNanos + KNOCK_NANOS;
+        queue.add(setup);
+        knock.knock(this, setup, nowNanos, out);
+    }
+
+    /// Notes that the peer has proved to be at this endpoint, and lets go what was held for it.
+    public void trust(int peer, int address, int port, long nowNanos, Outbox out) {
+        if (!peers.isTrusted(peer)) {
+            out.count(Counter.PEERS_TRUSTED);
+        }
+        peers.trust(peer, address, port, nowNanos);
+        var setup = setups[peer];
+        if (setup != null) {
+            traffic.noteRoundTrip(peer, nowNanos - setup.knockedNanos);
+            release(setup, address, port, nowNanos, out);
+        }
+    }
+
+    private void release(PeerSetup setup, int address, int port, long nowNanos, Outbox out) {
+        for (var held : setup.held) {
+            traffic.count(setup.peer, held.length());
+            if (!held.isInbound()) {
+                out.datagram(
+                        held.copyTo(out.blank()), Outbox.SERVICE_SOCKET, address, port);
+                peers.noteSent(setup.peer, nowNanos);
+                out.count(Counter.HELD_RELEASED);
+            } else if (held.isFrom(address, port)) {
+                out.ipv6(held.copyTo(out.blank()));
+                out.count(Counter.HELD_RELEASED);
+            } else {
+                out.count(Counter.HELD_EXPIRED);
+            }
+        }
+        end(setup);
+    }
+
+    private void end(PeerSetup setup) {
+        holds.clear(setup);
+        setup.hasEnded = true;
+        setups[setup.peer] = null;
+    }
+
+    /// Forgets a peer and what waits for it.
+    private void forget(int peer, Outbox out) {
+        var setup = setups[peer];
+        if (setup != null) {
+            countExpired(setup, out);
+            end(setup);
+        }
+        peers.remove(peer);
+        out.count(Counter.PEERS_FORGOTTEN);
+    }
+
+    private static void countExpired(PeerSetup setup, Outbox out) {
+        for (int i = 0; i < setup.held.size(); i++) {
+            out.count(Counter.HELD_EXPIRED);
+        }
+    }
+
+    /// Forgets everyone.
+    public void clear(Outbox out) {
+        for (int trusted = 0; trusted <= 1; trusted++) {
+            for (int peer = peers.oldest(trusted == 1); peer != PeerTable.NONE; ) {
+                int next = peers.newer(peer);
+                forget(peer, out);
+                peer = next;
+            }
+        }
+        queue.clear();
+        idleCheckNanos = TeredoMachine.NEVER;
+    }
+
+    /// When [#onTimer] wants to be called.
+    public long nextDeadlineNanos() {
+        dropEnded();
+        var next = queue.peek();
+        return next == null ? idleCheckNanos : Math.min(next.deadlineNanos, idleCheckNanos);
+    }
+
+    private void dropEnded() {
+        for (var next = queue.peek(); next != null && next.hasEnded; next = queue.peek()) {
+            queue.poll();
+        }
+    }
+
+    /// Knocks again, gives up, and forgets the idle.
+    public void onTimer(long nowNanos, Outbox out) {
+        dropEnded();
+        for (var next = queue.peek();
+                next != null && next.deadlineNanos <= nowNanos;
+                next = queue.peek()) {
+            queue.poll();
+            onDue(next, nowNanos, out);
+            dropEnded();
+        }
+        if (idleCheckNanos <= nowNanos) {
+            forgetIdle(nowNanos, out);
+        }
+    }
+
+    private void onDue(PeerSetup setup, long nowNanos, Outbox out) {
+        if (setup.hasFailed) {
+            end(setup);
+        } else if (setup.attempts < KNOCKS_MAX && !budget.isUsedUp(setup.peer, nowNanos)) {
+            knockAgain(setup, nowNanos, out);
+        } else {
+            fail(setup, nowNanos, out);
+        }
+    }
+
+    private void fail(PeerSetup setup, long nowNanos, Outbox out) {
+        out.count(Counter.PEERS_FAILED);
+        countExpired(setup, out);
+        for (int i = 0; i < setup.held.size(); i++) {
+            var held = setup.held.get(i);
+            if (!held.isInbound() && isFirstOfItsSource(setup, i)) {
+                knock.reportUnreachable(held.copyTo(out.blank()), nowNanos, out);
+            }
+        }
+        holds.clear(setup);
+        setup.hasFailed = true;
+        setup.deadlineNanos = nowNanos + FAILED_NANOS;
+        queue.add(setup);
+    }
+
+    /// One error for each source at most, however many of its packets were held.
+    private static boolean isFirstOfItsSource(PeerSetup setup, int index) {
+        for (int i = 0; i < index; i++) {
+            if (setup.held.get(i).isOfSameSource(setup.held.get(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void forgetIdle(long nowNanos, Outbox out) {
+        int soonestMillis = Integer.MAX_VALUE;
+        for (int trusted = 0; trusted <= 1; trusted++) {
+            int peer = peers.oldest(trusted == 1);
+            while (peer != PeerTable.NONE && peers.idleMillis(peer, nowNanos) >= idleMillisMax) {
+                forget(peer, out);
+                peer = peers.oldest(trusted == 1);
+            }
+            if (peer != PeerTable.NONE) {
+                int left = idleMillisMax - peers.idleMillis(peer, nowNanos);
+                soonestMillis = Math.min(soonestMillis, left);
+            }
+        }
+        idleCheckNanos =
+                peers.size() == 0
+                        ? TeredoMachine.NEVER
+                        : nowNanos + Math.max(1000, soonestMillis) * 1_000_000L;
+    }
+}

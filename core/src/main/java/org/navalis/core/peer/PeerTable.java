@@ -1,0 +1,298 @@
+package org.navalis.core.peer;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
+///
+/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 52 octets
+/// a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses that
+/// collide. When the table is full the least recently used peer goes, untrusted ones first. Dates
+/// are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
+public final class PeerTable {
+
+    /// No such peer.
+    public static final int NONE = -1;
+
+    private static final int UNTRUSTED = 0;
+    private static final int TRUSTED = 1;
+    private static final byte TRUSTED_FLAG = 1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /// How old the dates of a new peer are: "now minus 30 seconds" (section 5.2.6).
+    private static final int NEW_PEER_AGE_MILLIS = 30_000;
+
+    /// Moving a peer to the front of its list for every packet would cost more than it tells.
+    private static final int TOUCH_MILLIS = 1000;
+
+    private final long hashKey0;
+    private final long hashKey1;
+    private final int indexMask;
+    private final int[] index;
+    private final long[] high;
+    private final long[] low;
+    private final int[] address;
+    private final char[] port;
+    private final byte[] flags;
+    private final byte[] bubbles;
+    private final int[] receivedMillis;
+    private final int[] sentMillis;
+    private final int[] touchedMillis;
+    private final int[] newer;
+    private final int[] older;
+    private final int[] newest = {NONE, NONE};
+    private final int[] oldest = {NONE, NONE};
+    private int free;
+    private int size;
+
+    /// An empty table.
+    ///
+    /// @param peersMax how many peers it takes
+    /// @param random where the key of the hash comes from
+    public PeerTable(int peersMax, RandomGenerator random) {
+        hashKey0 = random.nextLong();
+        hashKey1 = random.nextLong();
+        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1);
+        indexMask = indexSize - 1;
+        index = new int[indexSize];
+        Arrays.fill(index, NONE);
+        high = new long[peersMax];
+        low = new long[peersMax];
+        address = new int[peersMax];
+        port = new char[peersMax];
+        flags = new byte[peersMax];
+        bubbles = new byte[peersMax];
+        receivedMillis = new int[peersMax];
+        sentMillis = new int[peersMax];
+        touchedMillis = new int[peersMax];
+        newer = new int[peersMax];
+        older = new int[peersMax];
+        for (int i = 0; i < peersMax; i++) {
+            older[i] = i + 1 < peersMax ? i + 1 : NONE;
+        }
+    }
+
+    /// How many peers there are.
+    public int size() {
+        return size;
+    }
+
+    /// How many peers fit.
+    public int capacity() {
+        return high.length;
+    }
+
+    /// The peer with this IPv6 address, or [#NONE].
+    public int find(long peerHigh, long peerLow) {
+        for (int at = hash(peerHigh, peerLow); ; at = at + 1 & indexMask) {
+            int peer = index[at];
+            if (peer == NONE || high[peer] == peerHigh && low[peer] == peerLow) {
+                return peer;
+            }
+        }
+    }
+
+    /// The peer that must go before another one comes, or [#NONE] while there is room.
+    public int victim() {
+        if (size < capacity()) {
+            return NONE;
+        }
+        return oldest[UNTRUSTED] != NONE ? oldest[UNTRUSTED] : oldest[TRUSTED];
+    }
+
+    /// Adds an untrusted peer that was silent for 30 seconds; there must be room, and no such peer.
+    public int add(long peerHigh, long peerLow, long nowNanos) {
+        assert victim() == NONE && find(peerHigh, peerLow) == NONE;
+        int peer = free;
+        free = older[peer];
+        high[peer] = peerHigh;
+        low[peer] = peerLow;
+        address[peer] = 0;
+        port[peer] = 0;
+        flags[peer] = 0;
+        bubbles[peer] = 0;
+        int now = millis(nowNanos);
+        receivedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
+        sentMillis[peer] = now - NEW_PEER_AGE_MILLIS;
+        touchedMillis[peer] = now;
+        link(peer, UNTRUSTED);
+        int at = hash(peerHigh, peerLow);
+        while (index[at] != NONE) {
+            at = at + 1 & indexMask;
+        }
+        index[at] = peer;
+        size++;
+        return peer;
+    }
+
+    /// Forgets a peer.
+    public void remove(int peer) {
+        unlink(peer, list(peer));
+        removeFromIndex(peer);
+        older[peer] = free;
+        free = peer;
+        size--;
+    }
+
+    /// Forgets every peer.
+    public void clear() {
+        for (int list = UNTRUSTED; list <= TRUSTED; list++) {
+            while (oldest[list] != NONE) {
+                remove(oldest[list]);
+            }
+        }
+    }
+
+    /// The least recently used of the untrusted or the trusted peers, or [#NONE].
+    public int oldest(boolean trusted) {
+        return oldest[trusted ? TRUSTED : UNTRUSTED];
+    }
+
+    /// The peer of the same list that was used next after this one, or [#NONE].
+    public int newer(int peer) {
+        return newer[peer];
+    }
+
+    /// Octets 0 to 7 of the peer's IPv6 address.
+    public long high(int peer) {
+        return high[peer];
+    }
+
+    /// Octets 8 to 15 of the peer's IPv6 address.
+    public long low(int peer) {
+        return low[peer];
+    }
+
+    /// The mapped IPv4 address of a peer that is or was trusted.
+    public int address(int peer) {
+        return address[peer];
+    }
+
+    /// The mapped UDP port of a peer that is or was trusted.
+    public int port(int peer) {
+        return port[peer];
+    }
+
+    /// Whether the peer has proved that it is where it says.
+    public boolean isTrusted(int peer) {
+        return flags[peer] == TRUSTED_FLAG;
+    }
+
+    /// Whether the peer is trusted, and this is its endpoint.
+    public boolean isTrustedAt(int peer, int peerAddress, int peerPort) {
+        return flags[peer] == TRUSTED_FLAG
+                && address[peer] == peerAddress
+                && port[peer] == peerPort;
+    }
+
+    /// Notes that the peer has proved to be at this endpoint, just now.
+    public void trust(int peer, int peerAddress, int peerPort, long nowNanos) {
+        if (flags[peer] != TRUSTED_FLAG) {
+            unlink(peer, UNTRUSTED);
+            flags[peer] = TRUSTED_FLAG;
+            link(peer, TRUSTED);
+        }
+        address[peer] = peerAddress;
+        port[peer] = (char) peerPort;
+        noteReceived(peer, nowNanos);
+    }
+
+    /// How long ago something was accepted from the peer, in milliseconds.
+    public int silentMillis(int peer, long nowNanos) {
+        return millis(nowNanos) - receivedMillis[peer];
+    }
+
+    /// How long ago something was sent to the peer, in milliseconds.
+    public int unsentMillis(int peer, long nowNanos) {
+        return millis(nowNanos) - sentMillis[peer];
+    }
+
+    /// How long ago the peer was of use, in milliseconds, give or take a second.
+    public int idleMillis(int peer, long nowNanos) {
+        return millis(nowNanos) - touchedMillis[peer];
+    }
+
+    /// Notes that something was accepted from the peer directly; its bubbles are answered by that.
+    public void noteReceived(int peer, long nowNanos) {
+        receivedMillis[peer] = millis(nowNanos);
+        bubbles[peer] = 0;
+        touch(peer, receivedMillis[peer]);
+    }
+
+    /// Notes that something was sent to the peer.
+    public void noteSent(int peer, long nowNanos) {
+        sentMillis[peer] = millis(nowNanos);
+        touch(peer, sentMillis[peer]);
+    }
+
+    /// The bubbles sent since the last direct answer.
+    public int bubbles(int peer) {
+        return bubbles[peer];
+    }
+
+    /// Sets the bubbles sent since the last direct answer.
+    public void setBubbles(int peer, int count) {
+        bubbles[peer] = (byte) count;
+    }
+
+    private void touch(int peer, int now) {
+        if (now - touchedMillis[peer] >= TOUCH_MILLIS) {
+            touchedMillis[peer] = now;
+            unlink(peer, list(peer));
+            link(peer, list(peer));
+        }
+    }
+
+    private int list(int peer) {
+        return flags[peer] == TRUSTED_FLAG ? TRUSTED : UNTRUSTED;
+    }
+
+    private void link(int peer, int list) {
+        newer[peer] = NONE;
+        older[peer] = newest[list];
+        if (newest[list] == NONE) {
+            oldest[list] = peer;
+        } else {
+            newer[newest[list]] = peer;
+        }
+        newest[list] = peer;
+    }
+
+    private void unlink(int peer, int list) {
+        if (newer[peer] == NONE) {
+            newest[list] = older[peer];
+        } else {
+            older[newer[peer]] = older[peer];
+        }
+        if (older[peer] == NONE) {
+            oldest[list] = newer[peer];
+        } else {
+            newer[older[peer]] = newer[peer];
+        }
+    }
+
+    /// Closes the gap of a removed entry, so that no later one is cut off from its hash.
+    private void removeFromIndex(int peer) {
+        int gap = hash(high[peer], low[peer]);
+        while (index[gap] != peer) {
+            gap = gap + 1 & indexMask;
+        }
+        for (int at = gap + 1 & indexMask; index[at] != NONE; at = at + 1 & indexMask) {
+            int home = hash(high[index[at]], low[index[at]]);
+            if ((at - home & indexMask) >= (at - gap & indexMask)) {
+                index[gap] = index[at];
+                gap = at;
+            }
+        }
+        index[gap] = NONE;
+    }
+
+    private static int millis(long nowNanos) {
+        return (int) Math.floorDiv(nowNanos, NANOS_PER_MILLI);
+    }
+
+    /// SipHash-1-3 of the 16 octets of an address.
+    private int hash(long peerHigh, long peerLow) {
+        return (int) KeyedHash.of(hashKey0, hashKey1, peerHigh, peerLow) & indexMask;
+    }
+}

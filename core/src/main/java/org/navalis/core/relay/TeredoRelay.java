@@ -1,0 +1,369 @@
+package org.navalis.core.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Counter;
+import org.navalis.core.Drop;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+import org.navalis.core.PeerSnapshot;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.TeredoMachine;
+import org.navalis.core.peer.Icmpv6Errors;
+import org.navalis.core.peer.Knock;
+import org.navalis.core.peer.PeerReach;
+import org.navalis.core.peer.PeerSetup;
+import org.navalis.core.peer.PeerTable;
+import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.wire.Bubble;
+import org.navalis.core.wire.ExtensionHeaders;
+import org.navalis.core.wire.Icmpv6;
+import org.navalis.core.wire.Ipv6Header;
+import org.navalis.core.wire.TeredoFraming;
+import org.navalis.core.wire.Trailers;
+
+/// A Teredo relay (RFC 4380, section 5.4): carries packets between native IPv6 and Teredo clients.
+///
+/// It sends data only to clients that have answered a bubble, and takes data only from those. It
+/// never carries Teredo to Teredo. Routing, and the hop limit with it, is left to the kernel on the
+/// IPv6 side.
+///
+/// A client behind a symmetric NAT answers from another mapping than its address embeds. The relay
+/// therefore sends some of its bubbles from a link-local address whose last 64 bits are a random
+/// token: who sends a bubble to that address has received ours, and may be trusted where it is. The
+/// token dies with the set-up that it was made for.
+public final class TeredoRelay implements TeredoMachine {
+
+    /// Section 5.4.1, rule 1: a peer is valid for 30 seconds after it was last heard.
+    private static final int VALID_MILLIS = 30_000;
+
+    private static final int IDLE_MILLIS_MAX = (int) Duration.ofSeconds(300).toMillis();
+
+    /// Octets 0 and 1 of a 6to4 address.
+    private static final int SIX_TO_FOUR = 0x2002;
+
+    private final RelaySettings settings;
+    private final RandomGenerator random;
+    private final AddressPolicy policy;
+    private final TeredoFraming framing = new TeredoFraming();
+    private final Trailers trailers = new Trailers();
+    private final PeerReach reach;
+    private final PeerTable peers;
+    private final Icmpv6Errors errors;
+    private HostAddresses host = HostAddresses.UNKNOWN;
+
+    /// A relay that has not started.
+    ///
+    /// @param random a cryptographic source in use, a seeded one in simulation
+    public TeredoRelay(RelaySettings settings, HostAddresses host, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.policy = new AddressPolicy(settings.isStrictUnicast());
+        this.reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
+        this.peers = reach.peers();
+        this.errors = new Icmpv6Errors(settings.limits().icmpv6ErrorsSecondMax());
+        setHost(host);
+    }
+
+    /// Takes what has changed on the host.
+    public void setHost(HostAddresses newHost) {
+        host = newHost;
+        policy.setHost(newHost);
+        if (newHost.hasIpv6()) {
+            errors.setSource(newHost.ipv6().high(), newHost.ipv6().low());
+        } else {
+            errors.setSource(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
+        }
+    }
+
+    /// What is known of every peer.
+    public List<PeerSnapshot> peers(long nowNanos) {
+        return reach.traffic().snapshot(nowNanos);
+    }
+
+    /// How many peers are known.
+    public int peerCount() {
+        return peers.size();
+    }
+
+    @Override
+    public void start(long nowNanos, Outbox out) {
+        out.event(new TeredoEvent.Online());
+    }
+
+    @Override
+    public void stop(long nowNanos, Outbox out) {
+        reach.clear(out);
+        out.event(new TeredoEvent.Stopped());
+    }
+
+    @Override
+    public void onTimer(long nowNanos, Outbox out) {
+        reach.onTimer(nowNanos, out);
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return reach.nextDeadlineNanos();
+    }
+
+    // From native IPv6 to a client, section 5.4.1
+
+    @Override
+    public void onIpv6(Packet packet, long nowNanos, Outbox out) {
+        var refusal = transmit(packet, nowNanos, out);
+        if (refusal != null) {
+            out.drop(refusal);
+        }
+    }
+
+    private @Nullable Drop transmit(Packet packet, long nowNanos, Outbox out) {
+        var unfit = checkNative(packet, nowNanos, out);
+        if (unfit != null) {
+            return unfit;
+        }
+        long high = Ipv6Header.destinationHigh(packet);
+        long low = Ipv6Header.destinationLow(packet);
+        int known = peers.find(high, low);
+        if (known != PeerTable.NONE && isReachable(known, nowNanos)) {
+            out.datagram(
+                    packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
+            out.count(Counter.DATA_SENT);
+            peers.noteSent(known, nowNanos);
+            reach.traffic().count(known, packet.length());
+            return null;
+        }
+        int peer = reach.findOrAdd(high, low, nowNanos, out);
+        return peer == PeerTable.NONE
+                ? Drop.TX_NEW_PEER_RATE
+                : reach.hold(peer, packet, false, nowNanos, out);
+    }
+
+    private boolean isReachable(int peer, long nowNanos) {
+        return peers.isTrusted(peer) && peers.silentMillis(peer, nowNanos) < VALID_MILLIS;
+    }
+
+    private @Nullable Drop checkNative(Packet packet, long nowNanos, Outbox out) {
+        if (!Ipv6Header.isComplete(packet)) {
+            return Drop.TX_SHORT;
+        }
+        if (Ipv6Header.version(packet) != 6) {
+            return Drop.TX_VERSION;
+        }
+        if (Ipv6Header.totalLength(packet) != packet.length()) {
+            return Drop.TX_SHORT;
+        }
+        long high = Ipv6Header.destinationHigh(packet);
+        if (Ipv6Address.isMulticast(high) || Ipv6Address.isLinkLocal(high)) {
+            return Drop.TX_MULTICAST;
+        }
+        if (!TeredoAddress.isTeredo(high)) {
+            errors.unreachable(Icmpv6.NO_ROUTE, packet, nowNanos, out);
+            return Drop.TX_NOT_TEREDO;
+        }
+        var unfit = checkClient(high, Ipv6Header.destinationLow(packet));
+        if (unfit == null) {
+            unfit = checkNativeSource(packet);
+        }
+        if (unfit == null && packet.length() > settings.mtu()) {
+            errors.tooBig(settings.mtu(), packet, nowNanos, out);
+            return Drop.TX_MTU;
+        }
+        return unfit == null ? ExtensionHeaders.check(packet) : unfit;
+    }
+
+    /// Section 5.4.1: nothing goes to, or by way of, an address that is not global unicast.
+    private @Nullable Drop checkClient(long high, long low) {
+        int address = TeredoAddress.mappedAddress(low);
+        int port = TeredoAddress.mappedPort(low);
+        int server = TeredoAddress.server(high);
+        if (!policy.isGlobalUnicast(address)) {
+            return Drop.TX_DST4;
+        }
+        if (port == 0) {
+            return Drop.TX_PORT0;
+        }
+        if (!policy.isGlobalUnicast(server)) {
+            return Drop.TX_SERVER4;
+        }
+        return policy.isOwn(address, port) ? Drop.TX_SELF : null;
+    }
+
+    private static @Nullable Drop checkNativeSource(Packet packet) {
+        long high = Ipv6Header.sourceHigh(packet);
+        if (TeredoAddress.isTeredo(high)) {
+            return Drop.TX_SRC6_LOOP;
+        }
+        return Ipv6Address.isGlobal(high, Ipv6Header.sourceLow(packet)) ? null : Drop.TX_SRC6;
+    }
+
+    // From a client to native IPv6, section 5.4.2
+
+    @Override
+    public void onDatagram(Packet datagram, long nowNanos, Outbox out) {
+        var refusal = receive(datagram, nowNanos, out);
+        if (refusal != null) {
+            out.drop(refusal);
+        }
+    }
+
+    private @Nullable Drop receive(Packet datagram, long nowNanos, Outbox out) {
+        var malformed = framing.parse(datagram);
+        if (malformed == null) {
+            malformed = trailers.parse(datagram, framing.trailersLength());
+        }
+        if (malformed != null) {
+            return malformed;
+        }
+        if (trailers.isMalformed()) {
+            out.count(Counter.TRAILERS_MALFORMED);
+        }
+        if (datagram.port() == 0) {
+            return Drop.SRC_PORT0;
+        }
+        if (policy.isOwn(datagram.address(), datagram.port())) {
+            return Drop.LOOP_SELF;
+        }
+        long high = Ipv6Header.sourceHigh(datagram);
+        long low = Ipv6Header.sourceLow(datagram);
+        if (!TeredoAddress.isTeredo(high)) {
+            return Drop.SRC6_NOT_TEREDO;
+        }
+        int known = peers.find(high, low);
+        var unproven = checkSender(known, datagram, low);
+        if (unproven != null) {
+            return unproven;
+        }
+        int peer = known == PeerTable.NONE ? admit(high, low, nowNanos, out) : known;
+        if (peer == PeerTable.NONE) {
+            return Drop.NO_ENTRY;
+        }
+        reach.trust(peer, datagram.address(), datagram.port(), nowNanos, out);
+        if (Ipv6Header.isBubble(datagram)) {
+            out.count(Counter.BUBBLES_RECEIVED);
+            return null;
+        }
+        reach.traffic().count(peer, datagram.length());
+        return deliver(datagram, out);
+    }
+
+    private int admit(long high, long low, long nowNanos, Outbox out) {
+        return settings.acceptsUnsolicited()
+                ? reach.findOrAdd(high, low, nowNanos, out)
+                : PeerTable.NONE;
+    }
+
+    /// Whether the datagram comes from where its inner source says, from where the client is known
+    /// to be, or brings the token of our bubble.
+    private @Nullable Drop checkSender(int known, Packet datagram, long low) {
+        int address = datagram.address();
+        int port = datagram.port();
+        boolean isEmbedded =
+                TeredoAddress.mappedAddress(low) == address
+                        && TeredoAddress.mappedPort(low) == port;
+        if (isEmbedded) {
+            return policy.isGlobalUnicast(address) ? null : Drop.SRC4_NOT_GLOBAL;
+        }
+        boolean isProven =
+                known != PeerTable.NONE
+                        && (peers.isTrustedAt(known, address, port)
+                                || isAnswerToToken(known, datagram));
+        return isProven ? null : Drop.SRC6_MISMATCH;
+    }
+
+    private boolean isAnswerToToken(int peer, Packet datagram) {
+        var setup = reach.setup(peer);
+        return setup != null
+                && setup.tokenLow() != 0
+                && Ipv6Header.isBubble(datagram)
+                && policy.isGlobalUnicast(datagram.address())
+                && Ipv6Header.destinationHigh(datagram) == TeredoAddress.LINK_LOCAL_HIGH
+                && Ipv6Header.destinationLow(datagram) == setup.tokenLow();
+    }
+
+    private @Nullable Drop deliver(Packet packet, Outbox out) {
+        long high = Ipv6Header.destinationHigh(packet);
+        long low = Ipv6Header.destinationLow(packet);
+        if (TeredoAddress.isTeredo(high)) {
+            return Drop.DST6_TEREDO;
+        }
+        if (Ipv6Address.isMulticast(high)) {
+            return Drop.DST6_MULTICAST;
+        }
+        if (!Ipv6Address.isGlobal(high, low)) {
+            return Drop.DST6_POLICY;
+        }
+        if (high >>> 48 == SIX_TO_FOUR) {
+            return Drop.DST6_NOT_SERVED;
+        }
+        if (Icmpv6.isMessage(packet) && Icmpv6.isNeighborMessage(Icmpv6.type(packet))) {
+            return Drop.ICMP_TYPE;
+        }
+        var unfit = ExtensionHeaders.check(packet);
+        if (unfit == null) {
+            out.count(Counter.DATA_DELIVERED);
+            out.ipv6(packet);
+        }
+        return unfit;
+    }
+
+    // Bubbles, section 5.4.1, rule 3
+
+    private final class Bubbles implements Knock {
+
+        @Override
+        public void knock(PeerReach to, PeerSetup setup, long nowNanos, Outbox out) {
+            int peer = setup.peer();
+            long low = peers.low(peer);
+            to.budget().noteBubble(peer, nowNanos);
+            if (setup.tokenLow() == 0) {
+                setup.setToken(0, newToken());
+            }
+            // The direct one opens a NAT or filter before the relay.
+            var direct = bubble(setup, out);
+            out.count(Counter.BUBBLES_DIRECT_SENT);
+            out.datagram(
+                    direct,
+                    Outbox.SERVICE_SOCKET,
+                    TeredoAddress.mappedAddress(low),
+                    TeredoAddress.mappedPort(low));
+            var indirect = bubble(setup, out);
+            out.count(Counter.BUBBLES_INDIRECT_SENT);
+            out.datagram(
+                    indirect,
+                    Outbox.SERVICE_SOCKET,
+                    TeredoAddress.server(peers.high(peer)),
+                    TeredoAddress.SERVER_PORT);
+        }
+
+        private long newToken() {
+            long token = random.nextLong();
+            return token == 0 ? 1 : token;
+        }
+
+        /// The source alternates between the token and the relay's own address, for clients that
+        /// would not answer the one or the other.
+        private Packet bubble(PeerSetup setup, Outbox out) {
+            var bubble = Bubble.write(out.blank());
+            boolean isByToken = setup.attempts() % 2 == 1 || !host.hasIpv6();
+            if (isByToken) {
+                Ipv6Header.setSource(
+                        bubble, TeredoAddress.LINK_LOCAL_HIGH, setup.tokenLow());
+            } else {
+                Ipv6Header.setSource(bubble, host.ipv6().high(), host.ipv6().low());
+            }
+            Ipv6Header.setDestination(bubble, peers.high(setup.peer()), peers.low(setup.peer()));
+            return bubble;
+        }
+
+        @Override
+        public void reportUnreachable(Packet packet, long nowNanos, Outbox out) {
+            errors.unreachable(Icmpv6.ADDRESS_UNREACHABLE, packet, nowNanos, out);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.navalis.core.security;
+
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Address;
+
+/// Which IPv4 addresses a datagram may go to or come from: the one place for the check of RFC 4380,
+/// section 5.2.4, and for the rule that nothing goes to ourselves (RFC 6324, section 3.3).
+public final class AddressPolicy {
+
+    private final boolean isStrict;
+    private int[] broadcasts = {};
+    private int[] ownAddresses = {};
+    private int[] ownPorts = {};
+
+    /// @param isStrict whether the special purposes of RFC 6890 are refused too
+    public AddressPolicy(boolean isStrict) {
+        this.isStrict = isStrict;
+    }
+
+    /// Takes what has changed on the host.
+    public void setHost(HostAddresses host) {
+        broadcasts = host.broadcasts().stream().mapToInt(Integer::intValue).toArray();
+        ownAddresses = host.own().stream().mapToInt(endpoint -> endpoint.address()).toArray();
+        ownPorts = host.own().stream().mapToInt(endpoint -> endpoint.port()).toArray();
+    }
+
+    /// Whether the address is global unicast, and no broadcast address of an attached network.
+    public boolean isGlobalUnicast(int address) {
+        if (!Ipv4Address.isGlobalUnicast(address, isStrict)) {
+            return false;
+        }
+        for (int broadcast : broadcasts) {
+            if (address == broadcast) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the endpoint is one that this role is bound to or reached by.
+    public boolean isOwn(int address, int port) {
+        for (int i = 0; i < ownAddresses.length; i++) {
+            if (ownAddresses[i] == address && ownPorts[i] == port) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+package org.navalis.core.security;
+
+/// A token bucket: so many at once, and as many again in each second (RFC 4443, section 2.4(f)).
+public final class TokenBucket {
+
+    private final int burst;
+    private final long nanosPerToken;
+    private long fullAtNanos = Long.MIN_VALUE;
+
+    /// @param perSecond the tokens that come back in a second
+    /// @param burst the tokens of a full bucket
+    public TokenBucket(int perSecond, int burst) {
+        this.burst = burst;
+        this.nanosPerToken = 1_000_000_000L / perSecond;
+    }
+
+    /// Takes a token, if there is one.
+    public boolean take(long nowNanos) {
+        long from = Math.max(fullAtNanos, nowNanos);
+        if (from + nanosPerToken - nowNanos > burst * nanosPerToken) {
+            return false;
+        }
+        fullAtNanos = from + nanosPerToken;
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+package org.navalis.core.server;
+
+import org.navalis.core.ServerAddresses;
+
+/// How a server works.
+///
+/// @param addresses the two IPv4 addresses, as clients see them
+/// @param hasSecondary whether the secondary address can send
+/// @param hasNativeIpv6 whether packets can be passed to native IPv6
+/// @param mtu what advertisements say, at least 1280
+/// @param isStrictSource whether indirect bubbles must come from the very mapping that their source
+///     embeds; else from its IPv4 address (RFC 6081, section 3.1)
+/// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
+public record ServerSettings(
+        ServerAddresses addresses,
+        boolean hasSecondary,
+        boolean hasNativeIpv6,
+        int mtu,
+        boolean isStrictSource,
+        boolean isStrictUnicast) {
+
+    /// The MTU of IPv6 over Teredo unless told otherwise (RFC 4380, section 5.1.2).
+    public static final int MTU_DEFAULT = 1280;
+
+    /// A server as it should be, on these addresses.
+    public static ServerSettings of(ServerAddresses addresses) {
+        return new ServerSettings(addresses, true, true, MTU_DEFAULT, false, true);
+    }
+
+    /// Checks the MTU.
+    public ServerSettings {
+        if (mtu < MTU_DEFAULT || mtu > 1472) {
+            throw new IllegalArgumentException("mtu " + mtu + " is not between 1280 and 1472");
+        }
+    }
+
+    /// The same with or without a path to native IPv6.
+    public ServerSettings withNativeIpv6(boolean available) {
+        return new ServerSettings(
+                addresses, hasSecondary, available, mtu, isStrictSource, isStrictUnicast);
+    }
+
+    /// The same with or without a secondary address that can send.
+    public ServerSettings withSecondary(boolean available) {
+        return new ServerSettings(
+                addresses, available, hasNativeIpv6, mtu, isStrictSource, isStrictUnicast);
+    }
+
+    /// The same with another judgement of the sources of bubbles.
+    public ServerSettings withStrictSource(boolean strict) {
+        return new ServerSettings(
+                addresses, hasSecondary, hasNativeIpv6, mtu, strict, isStrictUnicast);
+    }
+
+    /// The same with another judgement of special-purpose addresses.
+    public ServerSettings withStrictUnicast(boolean strict) {
+        return new ServerSettings(
+                addresses, hasSecondary, hasNativeIpv6, mtu, isStrictSource, strict);
+    }
+}

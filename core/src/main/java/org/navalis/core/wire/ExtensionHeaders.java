@@ -1,0 +1,75 @@
+package org.navalis.core.wire;
+
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Drop;
+import org.navalis.core.Packet;
+
+/// The extension headers between IPv6 header and payload (RFC 8200, section 4), walked with bounds.
+public final class ExtensionHeaders {
+
+    private static final int HOP_BY_HOP = 0;
+    private static final int ROUTING = 43;
+    private static final int FRAGMENT = 44;
+    private static final int DESTINATION_OPTIONS = 60;
+
+    private static final int HEADERS_MAX = 8;
+    private static final int OCTETS_MAX = 256;
+
+    private ExtensionHeaders() {}
+
+    /// Judges the extension headers of a packet that comes out of the tunnel or goes into it.
+    ///
+    /// @return why the packet must be dropped, or null
+    public static @Nullable Drop check(Packet packet) {
+        int next = Ipv6Header.nextHeader(packet);
+        int position = Ipv6Header.LENGTH;
+        for (int seen = 0; isWalked(next); seen++) {
+            if (seen == HEADERS_MAX || position - Ipv6Header.LENGTH > OCTETS_MAX) {
+                return Drop.EH_CHAIN;
+            }
+            if (packet.length() - position < 8) {
+                return Drop.EH_LENGTH;
+            }
+            // RFC 5095: a routing header that is not used up would send the packet anywhere.
+            if (next == ROUTING && packet.octetAt(position + 3) > 0) {
+                return Drop.ROUTING_HEADER;
+            }
+            int length = lengthOf(packet, next, position);
+            if (packet.length() - position < length) {
+                return Drop.EH_LENGTH;
+            }
+            next = packet.octetAt(position);
+            position += length;
+        }
+        return null;
+    }
+
+    /// Whether the payload is an ICMPv6 error or redirect, behind whatever extension headers; a
+    /// packet that cannot be judged counts as one.
+    static boolean isIcmpv6ErrorOrRedirect(Packet packet) {
+        int next = Ipv6Header.nextHeader(packet);
+        int position = Ipv6Header.LENGTH;
+        while (isWalked(next)) {
+            if (packet.length() - position < 8) {
+                return true;
+            }
+            int length = lengthOf(packet, next, position);
+            next = packet.octetAt(position);
+            position += length;
+        }
+        return next == Ipv6Header.ICMPV6
+                && (packet.length() <= position
+                        || Icmpv6.isErrorOrRedirect(packet.octetAt(position)));
+    }
+
+    private static boolean isWalked(int next) {
+        return next == HOP_BY_HOP
+                || next == ROUTING
+                || next == FRAGMENT
+                || next == DESTINATION_OPTIONS;
+    }
+
+    private static int lengthOf(Packet packet, int next, int position) {
+        return next == FRAGMENT ? 8 : 8 + 8 * packet.octetAt(position + 1);
+    }
+}

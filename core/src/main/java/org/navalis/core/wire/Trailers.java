@@ -1,0 +1,179 @@
+package org.navalis.core.wire;
+
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Drop;
+import org.navalis.core.Packet;
+
+/// The trailers behind the IPv6 packet (RFC 6081, section 4): type (1), length (1), value.
+///
+/// All of them are read before any is applied, so that a packet that must be dropped has changed
+/// nothing. A machine has one of these.
+///
+/// | type | name | value |
+/// |---|---|---|
+/// | `01` | nonce | 4 octets |
+/// | `03` | alternate addresses | 2 reserved octets, then 1 to 4 times address (4) and port (2) |
+/// | `04` | neighbor discovery option | discovery type (1), 3 reserved octets |
+/// | `05`, `02` | random port | 2 octets |
+public final class Trailers {
+
+    /// Discovery type of the neighbor discovery option: a solicitation.
+    public static final int SOLICITATION = 0;
+
+    /// Discovery type of the neighbor discovery option: an advertisement.
+    public static final int ADVERTISEMENT = 1;
+
+    /// There is no neighbor discovery option.
+    public static final int NO_DISCOVERY = -1;
+
+    private static final int NONCE = 0x01;
+    // RFC 6081 gives the random port two numbers: 05 in section 4.5, 02 in section 9.
+    private static final int RANDOM_PORT_OF_SECTION_9 = 0x02;
+    private static final int ALTERNATE_ADDRESSES = 0x03;
+    private static final int DISCOVERY_OPTION = 0x04;
+    private static final int RANDOM_PORT = 0x05;
+
+    /// Bounds the work for one packet.
+    private static final int TRAILERS_MAX = 8;
+
+    private static final int ALTERNATES_MAX = 4;
+    private static final int ALTERNATE_LENGTH = 6;
+
+    private final int[] alternateAddresses = new int[ALTERNATES_MAX];
+    private final int[] alternatePorts = new int[ALTERNATES_MAX];
+    private int nonce;
+    private int randomPort;
+    private int discovery;
+    private int alternates;
+    private boolean areAlternatesWrong;
+    private boolean isMalformed;
+
+    /// Reads the trailers behind a packet.
+    ///
+    /// @param packet the IPv6 packet, with its trailers right behind it
+    /// @param length the octets of the trailers
+    /// @return why the packet must be dropped, or null
+    public @Nullable Drop parse(Packet packet, int length) {
+        nonce = 0;
+        randomPort = 0;
+        discovery = NO_DISCOVERY;
+        alternates = 0;
+        areAlternatesWrong = false;
+        isMalformed = false;
+        if (length == 0) {
+            return null;
+        }
+        int position = packet.extend(length);
+        var refusal = parseAll(packet, position);
+        packet.truncate(position);
+        return refusal;
+    }
+
+    private @Nullable Drop parseAll(Packet packet, int start) {
+        int position = start;
+        for (int seen = 0; position < packet.length(); seen++) {
+            if (seen == TRAILERS_MAX || packet.length() - position < 2) {
+                isMalformed = true;
+                return null;
+            }
+            int type = packet.octetAt(position);
+            int length = packet.octetAt(position + 1);
+            int value = position + 2;
+            if (packet.length() - value < length) {
+                isMalformed = true;
+                return null;
+            }
+            if (!take(packet, type, value, length)) {
+                return Drop.TRAILER_REJECT;
+            }
+            position = value + length;
+        }
+        return null;
+    }
+
+    /// Takes one trailer; says no when it is unknown and of those that must be understood.
+    private boolean take(Packet packet, int type, int value, int length) {
+        switch (type) {
+            case NONCE -> {
+                if (length == 4) {
+                    nonce = packet.intAt(value);
+                }
+            }
+            case RANDOM_PORT, RANDOM_PORT_OF_SECTION_9 -> {
+                if (length == 2) {
+                    randomPort = packet.shortAt(value);
+                }
+            }
+            case DISCOVERY_OPTION -> {
+                if (length == 4 && packet.octetAt(value) <= ADVERTISEMENT) {
+                    discovery = packet.octetAt(value);
+                }
+            }
+            case ALTERNATE_ADDRESSES -> takeAlternates(packet, value, length);
+            default -> {
+                // Section 4.1: the two highest bits say what to do with an unknown type.
+                return type >>> 6 != 1;
+            }
+        }
+        return true;
+    }
+
+    private void takeAlternates(Packet packet, int value, int length) {
+        if (alternates > 0) {
+            return;
+        }
+        int count = (length - 2) / ALTERNATE_LENGTH;
+        if (count < 1 || count > ALTERNATES_MAX || 2 + count * ALTERNATE_LENGTH != length) {
+            areAlternatesWrong = true;
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int at = value + 2 + i * ALTERNATE_LENGTH;
+            alternateAddresses[i] = packet.intAt(at);
+            alternatePorts[i] = packet.shortAt(at + 4);
+            boolean isUnicast = alternateAddresses[i] >>> 29 != 7;
+            areAlternatesWrong |= alternatePorts[i] == 0 || !isUnicast;
+        }
+        alternates = count;
+    }
+
+    /// The nonce, or 0 when there is none.
+    public int nonce() {
+        return nonce;
+    }
+
+    /// The random port, or 0 when there is none.
+    public int randomPort() {
+        return randomPort;
+    }
+
+    /// [#SOLICITATION], [#ADVERTISEMENT] or [#NO_DISCOVERY].
+    public int discovery() {
+        return discovery;
+    }
+
+    /// How many alternate addresses there are, 0 to 4.
+    public int alternates() {
+        return alternates;
+    }
+
+    /// The IPv4 address of an alternate.
+    public int alternateAddress(int index) {
+        return alternateAddresses[index];
+    }
+
+    /// The UDP port of an alternate.
+    public int alternatePort(int index) {
+        return alternatePorts[index];
+    }
+
+    /// Whether the list of alternate addresses is ill-formed (section 4.3).
+    public boolean areAlternatesWrong() {
+        return areAlternatesWrong;
+    }
+
+    /// Whether the last trailer was cut short, or there were too many.
+    public boolean isMalformed() {
+        return isMalformed;
+    }
+}
