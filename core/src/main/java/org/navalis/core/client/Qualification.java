@@ -46,6 +46,7 @@ final class Qualification {
     private ServerAddresses servers = new ServerAddresses(0, 0);
     private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
     private ClientState state = new Disabled();
+    private int addressVersion;
     private long serverNanos;
     private long refreshFromNanos;
     private long serverRoundTripNanos;
@@ -60,6 +61,11 @@ final class Qualification {
 
     ClientState state() {
         return state;
+    }
+
+    /// Counts the changes of the address: another one, or none.
+    int addressVersion() {
+        return addressVersion;
     }
 
     ServerAddresses servers() {
@@ -88,12 +94,12 @@ final class Qualification {
 
     /// Begins, or begins anew: the server is resolved again each time.
     void start(Outbox out) {
-        state = new Resolving();
+        leave(new Resolving());
         out.event(new TeredoEvent.ServerWanted());
     }
 
     void stop() {
-        state = new Disabled();
+        leave(new Disabled());
         nonceCount = 0;
     }
 
@@ -156,8 +162,15 @@ final class Qualification {
         // Plus or minus a tenth, so that the clients of a dead server do not come back as one.
         long delayNanos = settings.restartDelay().toNanos();
         long restartNanos = nowNanos + delayNanos / 10 * 9 + random.nextLong(delayNanos / 5 + 1);
-        state = new Offline(trouble, restartNanos);
+        leave(new Offline(trouble, restartNanos));
         out.event(new TeredoEvent.Disqualified(trouble, restartNanos));
+    }
+
+    private void leave(ClientState next) {
+        if (state instanceof Qualified) {
+            addressVersion++;
+        }
+        state = next;
     }
 
     private void solicitPrimary(int attempt, long nowNanos, Outbox out) {
@@ -329,6 +342,7 @@ final class Qualification {
             Ipv4Endpoint mapped, NatKind nat, int mtu, long nowNanos, Outbox out) {
         // RFC 5991, section 3.1: twelve random bits; the cone bit is never set.
         int flags = random.nextInt() & TeredoAddress.FLAGS_RANDOM;
+        addressVersion++;
         var address = new TeredoAddress(servers.primary(), flags, mapped).toIpv6();
         state = new Qualified(address, mapped, nat, mtu, 0, nextRefreshNanos(nowNanos));
         out.event(new TeredoEvent.Qualified(address, mapped, nat, mtu));

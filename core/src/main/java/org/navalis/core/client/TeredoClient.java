@@ -28,7 +28,7 @@ import org.navalis.core.security.AddressPolicy;
 /// address, and that there is never more than one.
 public final class TeredoClient implements TeredoMachine {
 
-    private static final int IDLE_MILLIS_MAX = (int) Duration.ofSeconds(600).toMillis();
+    private static final int IDLE_MILLIS_MAX = (int) Duration.ofMinutes(10).toMillis();
 
     private final AddressPolicy policy;
     private final Qualification qualification;
@@ -38,6 +38,7 @@ public final class TeredoClient implements TeredoMachine {
     private final Transmission transmission;
     private final Reception reception;
     private @Nullable Qualified configured;
+    private int followedVersion;
 
     /// A client that has not started.
     ///
@@ -161,19 +162,14 @@ public final class TeredoClient implements TeredoMachine {
     /// Follows what qualification has come to. With another address every peer is another peer
     /// (section 5.2.5): they know the client by the old one.
     private void follow(Outbox out) {
-        var now = qualification.state() instanceof Qualified qualified ? qualified : null;
-        if (now == configured) {
+        if (qualification.addressVersion() == followedVersion) {
             return;
         }
-        boolean isSameAddress =
-                now != null && configured != null && now.address().equals(configured.address());
-        configured = now;
-        if (isSameAddress) {
-            return;
-        }
+        followedVersion = qualification.addressVersion();
+        configured = qualification.state() instanceof Qualified qualified ? qualified : null;
         reach.clear(out);
-        transmission.configure(now);
-        reception.configure(now);
-        knocking.configure(now);
+        transmission.configure(configured);
+        reception.configure(configured);
+        knocking.configure(configured);
     }
 }

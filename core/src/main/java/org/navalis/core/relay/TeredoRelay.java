@@ -42,7 +42,7 @@ public final class TeredoRelay implements TeredoMachine {
     /// Section 5.4.1, rule 1: a peer is valid for 30 seconds after it was last heard.
     private static final int VALID_MILLIS = 30_000;
 
-    private static final int IDLE_MILLIS_MAX = (int) Duration.ofSeconds(300).toMillis();
+    private static final int IDLE_MILLIS_MAX = (int) Duration.ofMinutes(5).toMillis();
 
     /// Octets 0 and 1 of a 6to4 address.
     private static final int SIX_TO_FOUR = 0x2002;

@@ -1,0 +1,5 @@
+/// The command line of Navalis.
+@NullMarked
+package org.navalis.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/// A Teredo machine on a real system.
+module org.navalis.node {
+    requires static org.jspecify;
+    requires transitive org.navalis.core;
+
+}

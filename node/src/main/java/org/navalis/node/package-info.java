@@ -1,0 +1,5 @@
+/// Drives a Teredo machine on a real system.
+@NullMarked
+package org.navalis.node;
+
+import org.jspecify.annotations.NullMarked;

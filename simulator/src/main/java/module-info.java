@@ -1,0 +1,6 @@
+/// A small Internet in virtual time.
+module org.navalis.simulator {
+    requires static org.jspecify;
+    requires transitive org.navalis.core;
+
+}
