@@ -2,5 +2,4 @@
 module org.navalis.node {
     requires static org.jspecify;
     requires transitive org.navalis.core;
-
 }

@@ -2,5 +2,4 @@
 module org.navalis.simulator {
     requires static org.jspecify;
     requires transitive org.navalis.core;
-
 }

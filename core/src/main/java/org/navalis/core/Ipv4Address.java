@@ -91,6 +91,7 @@ public final class Ipv4Address {
     }
 
     private static IllegalArgumentException notAnAddress(String text) {
-        return new IllegalArgumentException("'" + text + "' is not an IPv4 address; write four numbers, as in 11.1.1.1");
+        return new IllegalArgumentException(
+                "'" + text + "' is not an IPv4 address; write four numbers, as in 11.1.1.1");
     }
 }

@@ -16,7 +16,8 @@ public record Ipv6Address(long high, long low) {
     /// The address from 16 octets.
     public static Ipv6Address of(byte[] octets) {
         if (octets.length != 16) {
-            throw new IllegalArgumentException("an IPv6 address has 16 octets, not " + octets.length);
+            throw new IllegalArgumentException(
+                    "an IPv6 address has 16 octets, not " + octets.length);
         }
         var packet = Packet.of(octets);
         return new Ipv6Address(packet.longAt(0), packet.longAt(8));

@@ -93,7 +93,9 @@ public record TeredoAddress(int server, int flags, Ipv4Endpoint mapped) {
 
     /// Octets 8 to 15 of an address.
     public static long low(int flags, int mappedAddress, int mappedPort) {
-        return (long) flags << 48 | (long) (~mappedPort & 0xffff) << 32 | ~mappedAddress & 0xffff_ffffL;
+        return (long) flags << 48
+                | (long) (~mappedPort & 0xffff) << 32
+                | ~mappedAddress & 0xffff_ffffL;
     }
 
     /// Octets 8 to 15 of a server's link-local address (RFC 4380, section 5.3.2).

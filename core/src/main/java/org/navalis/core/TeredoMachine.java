@@ -15,7 +15,8 @@ public interface TeredoMachine {
     /// Begins to work; called once, before any packet.
     void start(long nowNanos, Outbox out);
 
-    /// Takes a datagram from UDP over IPv4: the payload, with its outer source and receiving socket.
+    /// Takes a datagram from UDP over IPv4: the payload, with its outer source and receiving
+    /// socket.
     void onDatagram(Packet datagram, long nowNanos, Outbox out);
 
     /// Takes a packet from the IPv6 side.

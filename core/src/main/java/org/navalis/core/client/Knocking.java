@@ -67,8 +67,7 @@ final class Knocking implements Knock {
         long high = peers.high(peer);
         long low = peers.low(peer);
         out.count(Counter.BUBBLES_DIRECT_SENT);
-        sendBubble(
-                high, low, TeredoAddress.mappedAddress(low), TeredoAddress.mappedPort(low), out);
+        sendBubble(high, low, TeredoAddress.mappedAddress(low), TeredoAddress.mappedPort(low), out);
         out.count(Counter.BUBBLES_INDIRECT_SENT);
         sendBubble(high, low, TeredoAddress.server(high), TeredoAddress.SERVER_PORT, out);
     }

@@ -67,8 +67,7 @@ final class Pings {
         int slot = sequence & REMEMBERED - 1;
         if (sequences[slot] == sequence) {
             var target =
-                    new Ipv6Address(
-                            Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet));
+                    new Ipv6Address(Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet));
             var path = new Ipv4Endpoint(packet.address(), packet.port());
             out.event(
                     new TeredoEvent.EchoAnswered(

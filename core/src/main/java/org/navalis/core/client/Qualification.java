@@ -26,8 +26,8 @@ import org.navalis.core.wire.RouterAdvertisement;
 import org.navalis.core.wire.RouterSolicitation;
 import org.navalis.core.wire.TeredoFraming;
 
-/// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the cone
-/// probe), and maintenance by RFC 4380, section 5.2.5.
+/// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the
+/// cone probe), and maintenance by RFC 4380, section 5.2.5.
 ///
 /// The states stand in [ClientState]. What happens to peers when the address changes is the matter
 /// of [TeredoClient].
@@ -338,8 +338,7 @@ final class Qualification {
         }
     }
 
-    private void configure(
-            Ipv4Endpoint mapped, NatKind nat, int mtu, long nowNanos, Outbox out) {
+    private void configure(Ipv4Endpoint mapped, NatKind nat, int mtu, long nowNanos, Outbox out) {
         // RFC 5991, section 3.1: twelve random bits; the cone bit is never set.
         int flags = random.nextInt() & TeredoAddress.FLAGS_RANDOM;
         addressVersion++;

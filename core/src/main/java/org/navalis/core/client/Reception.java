@@ -237,10 +237,7 @@ final class Reception {
         }
         int peer =
                 reach.findOrAdd(
-                        Ipv6Header.sourceHigh(packet),
-                        Ipv6Header.sourceLow(packet),
-                        nowNanos,
-                        out);
+                        Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet), nowNanos, out);
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;
         }

@@ -109,8 +109,7 @@ public final class TeredoClient implements TeredoMachine {
     /// [#onIpv6]; the answer comes as [TeredoEvent.EchoAnswered].
     ///
     /// @return whether the client has an address to ask from
-    public boolean writeEchoRequest(
-            Packet blank, Ipv6Address target, int sequence, long nowNanos) {
+    public boolean writeEchoRequest(Packet blank, Ipv6Address target, int sequence, long nowNanos) {
         if (configured == null) {
             return false;
         }

@@ -56,8 +56,7 @@ final class Transmission {
         int known = peers.find(high, low);
         // Rule 1: a valid, trusted peer; its endpoint may be a private one.
         if (known != PeerTable.NONE && isReachable(known, nowNanos)) {
-            out.datagram(
-                    packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
+            out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
             out.count(Counter.DATA_SENT);
             peers.noteSent(known, nowNanos);
             reach.traffic().count(known, packet.length());

@@ -5,8 +5,8 @@ import org.navalis.core.wire.Ipv6Header;
 
 /// A copy of a packet that waits for its peer.
 ///
-/// One from the IPv6 side waits to be sent. One from the tunnel waits to be delivered, and knows the
-/// outer source that must turn out to be the peer's.
+/// One from the IPv6 side waits to be sent. One from the tunnel waits to be delivered, and knows
+/// the outer source that must turn out to be the peer's.
 public final class HeldPacket {
 
     private final byte[] octets;

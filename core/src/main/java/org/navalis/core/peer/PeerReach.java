@@ -25,8 +25,8 @@ import org.navalis.core.security.TokenBucket;
 ///                        failed --30 s--> (no set-up)
 /// ```
 ///
-/// How it is knocked is the matter of a [Knock]: RFC 4380, section 5.2.4, rules 2 and 5, and section
-/// 5.4.1, rule 3, are the same in everything else.
+/// How it is knocked is the matter of a [Knock]: RFC 4380, section 5.2.4, rules 2 and 5, and
+/// section 5.4.1, rule 3, are the same in everything else.
 public final class PeerReach {
 
     /// Sections 5.2.4 and 5.4.1: two seconds without an answer.
@@ -57,8 +57,7 @@ public final class PeerReach {
     /// Reaches nobody yet.
     ///
     /// @param idleMillisMax how long a peer is remembered that is of no use
-    public PeerReach(
-            TeredoLimits limits, int idleMillisMax, RandomGenerator random, Knock knock) {
+    public PeerReach(TeredoLimits limits, int idleMillisMax, RandomGenerator random, Knock knock) {
         this.peers = new PeerTable(limits.peersMax(), random);
         this.traffic = new PeerTraffic(peers);
         this.budget = new BubbleBudget(peers, limits.newPeersSecondMax(), random);
@@ -196,8 +195,7 @@ public final class PeerReach {
         for (var held : setup.held) {
             traffic.count(setup.peer, held.length());
             if (!held.isInbound()) {
-                out.datagram(
-                        held.copyTo(out.blank()), Outbox.SERVICE_SOCKET, address, port);
+                out.datagram(held.copyTo(out.blank()), Outbox.SERVICE_SOCKET, address, port);
                 peers.noteSent(setup.peer, nowNanos);
                 out.count(Counter.HELD_RELEASED);
             } else if (held.isFrom(address, port)) {

@@ -5,10 +5,10 @@ import java.util.random.RandomGenerator;
 
 /// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
 ///
-/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 52 octets
-/// a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses that
-/// collide. When the table is full the least recently used peer goes, untrusted ones first. Dates
-/// are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
+/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 52
+/// octets a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses
+/// that collide. When the table is full the least recently used peer goes, untrusted ones first.
+/// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
 public final class PeerTable {
 
     /// No such peer.

@@ -131,8 +131,7 @@ public final class TeredoRelay implements TeredoMachine {
         long low = Ipv6Header.destinationLow(packet);
         int known = peers.find(high, low);
         if (known != PeerTable.NONE && isReachable(known, nowNanos)) {
-            out.datagram(
-                    packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
+            out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
             out.count(Counter.DATA_SENT);
             peers.noteSent(known, nowNanos);
             reach.traffic().count(known, packet.length());
@@ -352,8 +351,7 @@ public final class TeredoRelay implements TeredoMachine {
             var bubble = Bubble.write(out.blank());
             boolean isByToken = setup.attempts() % 2 == 1 || !host.hasIpv6();
             if (isByToken) {
-                Ipv6Header.setSource(
-                        bubble, TeredoAddress.LINK_LOCAL_HIGH, setup.tokenLow());
+                Ipv6Header.setSource(bubble, TeredoAddress.LINK_LOCAL_HIGH, setup.tokenLow());
             } else {
                 Ipv6Header.setSource(bubble, host.ipv6().high(), host.ipv6().low());
             }

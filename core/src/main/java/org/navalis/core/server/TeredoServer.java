@@ -22,8 +22,8 @@ import org.navalis.core.wire.TeredoFraming;
 /// A Teredo server (RFC 4380, section 5.3): tells clients their mapped endpoint, passes bubbles to
 /// clients, and echo requests of clients to native IPv6.
 ///
-/// It keeps nothing about anyone: a restarted server answers the next packet as before. One datagram
-/// makes at most one. It never carries data. How much it answers is left to the driver.
+/// It keeps nothing about anyone: a restarted server answers the next packet as before. One
+/// datagram makes at most one. It never carries data. How much it answers is left to the driver.
 public final class TeredoServer implements TeredoMachine {
 
     /// Other servers drop larger ICMPv6 messages too; a connectivity test needs less.
@@ -54,7 +54,8 @@ public final class TeredoServer implements TeredoMachine {
 
     @Override
     public void onIpv6(Packet packet, long nowNanos, Outbox out) {
-        // Section 5.3: a server only sends to native IPv6; what is meant for clients goes to relays.
+        // Section 5.3: a server only sends to native IPv6; what is meant for clients goes to
+        // relays.
         out.drop(Drop.TX_UNUSED);
     }
 
@@ -139,8 +140,7 @@ public final class TeredoServer implements TeredoMachine {
         }
         int received = solicitation.socket();
         var answer = out.blank();
-        RouterAdvertisement.write(
-                answer, primary, sourceHigh, sourceLow, settings.mtu());
+        RouterAdvertisement.write(answer, primary, sourceHigh, sourceLow, settings.mtu());
         Origin.prepend(answer, solicitation.address(), solicitation.port());
         if (framing.hasAuthentication()) {
             Authentication.prependNonce(answer, framing.nonce(), 0);
@@ -198,7 +198,8 @@ public final class TeredoServer implements TeredoMachine {
         return null;
     }
 
-    /// Check 5; for bubbles the port is free, since a symmetric NAT shows another one to each server.
+    /// Check 5; for bubbles the port is free, since a symmetric NAT shows another one to each
+    /// server.
     private static boolean isEmbedded(Packet packet, long low, boolean isPortFree) {
         return TeredoAddress.mappedAddress(low) == packet.address()
                 && (isPortFree || TeredoAddress.mappedPort(low) == packet.port());

@@ -99,7 +99,8 @@ public final class Icmpv6 {
         return !ExtensionHeaders.isIcmpv6ErrorOrRedirect(packet);
     }
 
-    /// Whether a message of this type is for neighbors only: router and neighbor discovery, redirect.
+    /// Whether a message of this type is for neighbors only: router and neighbor discovery,
+    /// redirect.
     public static boolean isNeighborMessage(int type) {
         return type >= ROUTER_SOLICITATION && type <= REDIRECT;
     }
@@ -109,8 +110,8 @@ public final class Icmpv6 {
         return type < FIRST_INFORMATIONAL_TYPE || type == REDIRECT;
     }
 
-    /// Writes an error about a packet into an empty one (RFC 4443, sections 3.1 and 3.2); its source
-    /// must be set, then [#seal] called.
+    /// Writes an error about a packet into an empty one (RFC 4443, sections 3.1 and 3.2); its
+    /// source must be set, then [#seal] called.
     ///
     /// @param body the four octets after the checksum: unused, or an MTU
     public static void writeError(Packet blank, int typeAndCode, int body, Packet about) {
@@ -120,7 +121,6 @@ public final class Icmpv6 {
         blank.setInt(BODY, body);
         blank.append(about, 0, quoted);
         blank.setShort(4, HEADER_LENGTH + quoted);
-        Ipv6Header.setDestination(
-                blank, Ipv6Header.sourceHigh(about), Ipv6Header.sourceLow(about));
+        Ipv6Header.setDestination(blank, Ipv6Header.sourceHigh(about), Ipv6Header.sourceLow(about));
     }
 }
