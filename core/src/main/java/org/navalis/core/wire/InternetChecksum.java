@@ -9,7 +9,7 @@ public final class InternetChecksum {
 
     /// The checksum of an upper-layer message that fills the packet after its IPv6 header.
     ///
-    /// @return 0 when the message carries its right checksum; else what to put into a field that is 0
+    /// @return 0 when the message carries its right checksum; else what its field must be
     public static int ofPayload(Packet packet, int nextHeader) {
         int length = Ipv6Header.payloadLength(packet);
         long sum = (long) length + nextHeader;
