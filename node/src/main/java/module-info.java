@@ -2,4 +2,6 @@
 module org.navalis.node {
     requires static org.jspecify;
     requires transitive org.navalis.core;
+
+    exports org.navalis.node;
 }
