@@ -9,6 +9,7 @@ import org.navalis.core.TeredoEvent;
 ///
 /// [#open] binds and sets up, [#start] begins to work, [#close] ends and puts the system back as it
 /// was found. All methods may be called by any thread.
+@SuppressWarnings("DoNotCallSuggester")
 public final class TeredoNode implements AutoCloseable {
 
     private TeredoNode() {}
