@@ -49,7 +49,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
-                        "java..", "org.navalis.core..", "org.navalis.node..", "org.jspecify..")
+                        "java..",
+                        "jdk..",
+                        "org.navalis.core..",
+                        "org.navalis.node..",
+                        "org.jspecify..")
                 .check(classes);
     }
 }

@@ -49,9 +49,8 @@ class LinuxNetworkIT {
     void leavesADeviceThatWasThereAsItWas() throws Exception {
         NewNamespace.run(() -> {
             NewNamespace.shell("ip tuntap add dev t0 mode tun && ip link set t0 mtu 1400");
-            var before = LinuxNetwork.Before.of("t0");
             try (var tun = LinuxTun.open("t0")) {
-                var network = new LinuxNetwork(tun, before, runDirectory);
+                var network = manage(tun);
                 network.up(1280);
                 network.setAddress(ADDRESS);
                 network.addRoute(EVERYTHING, 0, 1029);
@@ -71,9 +70,8 @@ class LinuxNetworkIT {
         NewNamespace.run(() -> {
             NewNamespace.shell("ip tuntap add dev t0 mode tun && ip link set t0 up");
             NewNamespace.shell("ip -6 address add " + OTHER + "/128 dev t0 nodad");
-            var before = LinuxNetwork.Before.of("t0");
             try (var tun = LinuxTun.open("t0");
-                    var network = new LinuxNetwork(tun, before, runDirectory)) {
+                    var network = manage(tun)) {
                 network.up(1280);
 
                 network.setAddress(ADDRESS);
@@ -152,7 +150,7 @@ class LinuxNetworkIT {
     }
 
     private LinuxNetwork manage(LinuxTun tun) throws Exception {
-        return new LinuxNetwork(tun, new LinuxNetwork.Before(false, false, 0), runDirectory);
+        return new LinuxNetwork(tun, runDirectory);
     }
 
     private static List<String> globalAddresses(String device) throws Exception {
