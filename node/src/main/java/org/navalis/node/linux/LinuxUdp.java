@@ -9,8 +9,8 @@ import org.navalis.core.Packet;
 import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Udp;
 
-/// A UDP socket by `recvmmsg` and `sendmmsg`; where the kernel can, datagrams of one sender come and
-/// go as trains (`UDP_GRO`, `UDP_SEGMENT`).
+/// A UDP socket by `recvmmsg` and `sendmmsg`; where the kernel can, datagrams of one sender come
+/// and go as trains (`UDP_GRO`, `UDP_SEGMENT`).
 ///
 /// Outer packets have DF clear (RFC 4380, section 5.1.2) and ECN 0 (RFC 9601, section 6.1.3). ICMP
 /// errors never surface, since the socket is not connected.

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Messages for `recvmmsg` or `sendmmsg`, made once: each has a name, parts and room for one control
-/// message with the size of the datagrams in a train.
+/// Messages for `recvmmsg` or `sendmmsg`, made once: each has a name, parts and room for one
+/// control message with the size of the datagrams in a train.
 ///
 /// | octets of a `mmsghdr` | field |
 /// |---|---|

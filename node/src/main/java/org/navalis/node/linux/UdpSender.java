@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.navalis.core.Packet;
 
-/// Sends datagrams with few calls: trains are cut apart by the kernel (`UDP_SEGMENT`), and datagrams
-/// of one size to one endpoint that follow each other go as a train.
+/// Sends datagrams with few calls: trains are cut apart by the kernel (`UDP_SEGMENT`), and
+/// datagrams of one size to one endpoint that follow each other go as a train.
 ///
 /// Where the kernel has no such offload, or the network card cannot take it, everything goes one by
 /// one in batches.
