@@ -105,6 +105,11 @@ public final class TeredoClient implements TeredoMachine {
         return reach.traffic().snapshot(nowNanos);
     }
 
+    /// The octets that wait for their peers.
+    public int heldBytes() {
+        return reach.holds().heldBytes();
+    }
+
     /// Writes an echo request to this target into an empty packet, for the driver to put in by
     /// [#onIpv6]; the answer comes as [TeredoEvent.EchoAnswered].
     ///
