@@ -105,6 +105,16 @@ public final class TeredoClient implements TeredoMachine {
         return reach.traffic().snapshot(nowNanos);
     }
 
+    /// Where the client stands.
+    public ClientState state() {
+        return qualification.state();
+    }
+
+    /// How many peers are known.
+    public int peerCount() {
+        return reach.peers().size();
+    }
+
     /// The octets that wait for their peers.
     public int heldBytes() {
         return reach.holds().heldBytes();
