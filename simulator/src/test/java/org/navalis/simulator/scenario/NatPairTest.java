@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.navalis.core.testing.Clause;
+import org.navalis.simulator.World;
 import org.navalis.simulator.host.ClientHost;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.testing.ScenarioTest;
@@ -55,8 +56,7 @@ class NatPairTest extends ScenarioTest {
         assertThat(exchangeBetween(world, first, second)).isTrue();
     }
 
-    private static boolean exchangeBetween(
-            org.navalis.simulator.World world, ClientHost first, ClientHost second) {
+    private static boolean exchangeBetween(World world, ClientHost first, ClientHost second) {
         return exchange(world, first.stack(), first.address(), second.stack(), second.address());
     }
 }
