@@ -198,9 +198,17 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
     }
 
     private void note(Turn turn) {
-        timeline.note(turn.toString());
-        turn.sent().forEach(sent -> timeline.trace().mix(sent.payload().toByteArray()));
-        turn.delivered().forEach(packet -> timeline.trace().mix(packet.toByteArray()));
+        var trace = timeline.trace();
+        trace.mix(name);
+        trace.mix(turn.kind().name());
+        for (var sent : turn.sent()) {
+            trace.mix(sent.destination().address());
+            trace.mix(sent.destination().port());
+            trace.mix(sent.payload().toByteArray());
+        }
+        turn.delivered().forEach(packet -> trace.mix(packet.toByteArray()));
+        turn.drops().forEach(reason -> trace.mix(reason.name()));
+        timeline.note(turn, turn.events().size());
         turn.counts().forEach((counter, count) -> counts.merge(counter, (long) count, Long::sum));
         turn.drops().forEach(reason -> drops.merge(reason, 1L, Long::sum));
     }

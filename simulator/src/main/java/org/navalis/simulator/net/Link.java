@@ -8,6 +8,14 @@ import org.navalis.simulator.time.Timeline;
 /// The access of a node to a network, with faults of its own in each direction.
 public final class Link {
 
+    private record Carried(String way, Ipv4Node node, Datagram datagram) {
+
+        @Override
+        public String toString() {
+            return way + node.name() + ": " + datagram;
+        }
+    }
+
     private final Timeline timeline;
     private final Capture capture;
     private final RandomGenerator random;
@@ -51,18 +59,18 @@ public final class Link {
     /// Carries a datagram of the node.
     public void send(Datagram datagram) {
         capture.add(timeline.elapsed(), datagram);
-        transfer(up, datagram, network::route, " up from ");
+        transfer(up, datagram, network::route, "up from ");
     }
 
     /// Carries a datagram to the node.
     public void deliver(Datagram datagram) {
-        transfer(down, datagram, node::receive, " down to ");
+        transfer(down, datagram, node::receive, "down to ");
     }
 
     private void transfer(
             LinkQuality quality, Datagram datagram, Consumer<Datagram> then, String way) {
         if (random.nextDouble() < quality.loss()) {
-            timeline.note("lost" + way + node.name() + ": " + datagram);
+            timeline.note(new Carried("lost " + way, node, datagram), datagram.payload().length());
             return;
         }
         carry(quality, datagram, then, way);
@@ -80,7 +88,7 @@ public final class Link {
         }
         timeline.after(
                 quality.delay().plus(Duration.ofNanos(extraNanos)),
-                way + node.name() + ": " + datagram,
+                new Carried(way, node, datagram),
                 () -> then.accept(datagram));
     }
 }

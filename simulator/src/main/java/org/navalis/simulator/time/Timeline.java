@@ -16,7 +16,7 @@ public final class Timeline {
 
     private static final long START_MAX_NANOS = 1L << 61;
 
-    private record Entry(long nanos, long sequence, String what, Runnable action) {}
+    private record Entry(long nanos, long sequence, Object what, Runnable action) {}
 
     private final PriorityQueue<Entry> queue =
             new PriorityQueue<>(
@@ -63,18 +63,27 @@ public final class Timeline {
 
     /// Notes something that happens now.
     public void note(String line) {
+        trace.mix(line);
         trace.add(nowNanos - startNanos, line);
+    }
+
+    /// Notes something that happens now, and what counts of it.
+    ///
+    /// @param what made text when somebody wants to read it
+    public void note(Object what, long number) {
+        trace.mix(number);
+        trace.add(nowNanos - startNanos, what);
     }
 
     /// Plans something.
     ///
-    /// @param what what it is, for people
-    public void after(Duration delay, String what, Runnable action) {
+    /// @param what what it is, made text when somebody wants to read it
+    public void after(Duration delay, Object what, Runnable action) {
         at(nowNanos + delay.toNanos(), what, action);
     }
 
     /// Plans something at a time of the machines; what is late happens next.
-    public void at(long nanos, String what, Runnable action) {
+    public void at(long nanos, Object what, Runnable action) {
         queue.add(new Entry(Math.max(nanos, nowNanos), planned++, what, action));
     }
 
@@ -108,7 +117,7 @@ public final class Timeline {
         } catch (SimulationFailure e) {
             throw e;
         } catch (AssertionError | RuntimeException e) {
-            throw failure(entry.what, e);
+            throw failure(String.valueOf(entry.what), e);
         }
     }
 

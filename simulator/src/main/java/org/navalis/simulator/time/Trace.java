@@ -1,6 +1,5 @@
 package org.navalis.simulator.time;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,46 +12,48 @@ public final class Trace {
     private static final int LINES_MAX = 60;
     private static final long PRIME = 0x100000001b3L;
 
-    private final Deque<String> lines = new ArrayDeque<>();
-    private long hash = 0xcbf29ce484222325L;
-    private long events;
+    private record Line(long nanos, Object what) {}
 
-    /// Notes what happened at a time.
-    public void add(long nanos, String line) {
+    private final Deque<Line> lines = new ArrayDeque<>();
+    private long hash = 0xcbf29ce484222325L;
+
+    /// Notes what happened at a time. It is made text only when somebody wants to read it; what
+    /// counts of it is mixed in by the caller.
+    public void add(long nanos, Object what) {
         mix(nanos);
-        mix(line.getBytes(StandardCharsets.UTF_8));
-        events++;
         if (lines.size() == LINES_MAX) {
             lines.removeFirst();
         }
-        lines.addLast("%,16d us  %s".formatted(nanos / 1000, line));
+        lines.addLast(new Line(nanos, what));
     }
 
-    /// Notes octets, such as those of a packet.
+    /// Mixes octets in, such as those of a packet.
     public void mix(byte[] octets) {
         for (byte octet : octets) {
             hash = (hash ^ octet & 0xff) * PRIME;
         }
     }
 
-    private void mix(long value) {
-        for (int shift = 0; shift < 64; shift += 8) {
-            hash = (hash ^ value >>> shift & 0xff) * PRIME;
-        }
+    /// Mixes text in.
+    public void mix(String text) {
+        mix(text.hashCode());
     }
 
-    /// The number that stands for all that has happened (FNV-1a).
+    /// Mixes a number in.
+    public void mix(long number) {
+        hash = (hash ^ number) * PRIME;
+        hash ^= hash >>> 29;
+    }
+
+    /// The number that stands for all that has happened (after FNV-1a).
     public long hash() {
         return hash;
     }
 
-    /// How much has happened.
-    public long events() {
-        return events;
-    }
-
     /// The last lines, the newest last.
     public List<String> lines() {
-        return List.copyOf(lines);
+        return lines.stream()
+                .map(line -> "%,16d us  %s".formatted(line.nanos() / 1000, line.what()))
+                .toList();
     }
 }
