@@ -91,6 +91,11 @@ public final class TeredoRelay implements TeredoMachine {
         return peers.size();
     }
 
+    /// The octets that wait for their peers.
+    public int heldBytes() {
+        return reach.holds().heldBytes();
+    }
+
     @Override
     public void start(long nowNanos, Outbox out) {
         out.event(new TeredoEvent.Online());
