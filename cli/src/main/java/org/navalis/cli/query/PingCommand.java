@@ -5,7 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
@@ -30,7 +35,7 @@ import picocli.CommandLine.Parameters;
 public final class PingCommand extends Query {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration LAST_ANSWER = Duration.ofSeconds(4);
+    private static final Duration ANSWER = Duration.ofSeconds(4);
 
     @Parameters(paramLabel = "ADDRESS", description = "an IPv6 address")
     private String address = "";
@@ -54,23 +59,23 @@ public final class PingCommand extends Query {
             throw new Failure(ExitCode.USAGE, "-c " + count + " is not between 1 and 1000000");
         }
         var node = node();
-        var replies = new ArrayList<Map<String, Object>>();
+        var replies = new ArrayList<Future<Map<String, Object>>>();
         // Several of these commands may run at once, and the client tells them apart by number.
         int first = ThreadLocalRandom.current().nextInt(1 << 16);
-        for (int i = 1; i <= count; i++) {
-            long start = System.nanoTime();
-            var reply = new LinkedHashMap<String, Object>();
-            reply.put("sequence", i);
-            reply.putAll(ask(node, target, first + i & 0xffff, i == count));
-            replies.add(reply);
-            if (!isJson()) {
-                print(line(target, reply));
-            }
-            if (i < count) {
-                sleepUntil(start + INTERVAL.toNanos());
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 1; i <= count; i++) {
+                int number = i;
+                replies.add(tasks.submit(() -> ask(node, target, first, number)));
+                if (i < count) {
+                    awaitInterval(replies.getLast());
+                }
             }
         }
-        return summarize(target, replies);
+        var answers = new ArrayList<Map<String, Object>>();
+        for (var reply : replies) {
+            answers.add(resultOf(reply));
+        }
+        return summarize(target, answers);
     }
 
     private Ipv6Address target() {
@@ -82,16 +87,47 @@ public final class PingCommand extends Query {
         }
     }
 
-    private static Map<String, Object> ask(
-            ControlClient node, Ipv6Address target, int sequence, boolean isLast) {
-        return node.ping(target, sequence, isLast ? LAST_ANSWER : INTERVAL);
+    private Map<String, Object> ask(
+            ControlClient node, Ipv6Address target, int first, int number) {
+        var reply = new LinkedHashMap<String, Object>();
+        reply.put("sequence", number);
+        reply.putAll(node.ping(target, first + number & 0xffff, ANSWER));
+        if (!isJson()) {
+            synchronized (this) {
+                print(line(target, reply));
+            }
+        }
+        return reply;
     }
 
-    private static void sleepUntil(long nanos) throws InterruptedException {
-        long left = nanos - System.nanoTime();
-        if (left > 0) {
-            Thread.sleep(Duration.ofNanos(left));
+    /// Lets a second pass; a request that cannot be sent at all ends the command at once.
+    private static void awaitInterval(Future<Map<String, Object>> reply)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            reply.get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return;
+        } catch (ExecutionException e) {
+            throw failureOf(e);
         }
+        long left = INTERVAL.toNanos() - (System.nanoTime() - start);
+        Thread.sleep(Duration.ofNanos(Math.max(0, left)));
+    }
+
+    private static Map<String, Object> resultOf(Future<Map<String, Object>> reply)
+            throws InterruptedException {
+        try {
+            return reply.get();
+        } catch (ExecutionException e) {
+            throw failureOf(e);
+        }
+    }
+
+    private static Failure failureOf(ExecutionException e) {
+        return e.getCause() instanceof Failure failure
+                ? failure
+                : new Failure(ExitCode.INTERNAL, "a ping failed: " + e.getCause(), e);
     }
 
     private static String line(Ipv6Address target, Map<String, Object> reply) {
