@@ -20,17 +20,25 @@ public final class NodeException extends Exception {
     }
 
     private final Kind kind;
+    private final String sentence;
 
     /// Trouble without a deeper cause.
     public NodeException(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.sentence = message;
     }
 
     /// Trouble with its cause.
     public NodeException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.sentence = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     /// What kind of trouble it is.
