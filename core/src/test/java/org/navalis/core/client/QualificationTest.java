@@ -305,6 +305,18 @@ class QualificationTest {
         assertThat(bench.takeDrops()).containsExactly(Drop.NOT_QUALIFIED);
     }
 
+    @Test
+    @Clause(rfc = 4380, section = "5.2.1", row = "CLI-12")
+    void forgetsItsSolicitationsWhenItStartsAgain() {
+        var bench = ClientBench.soliciting();
+        var solicitation = bench.lastSolicitation();
+        bench.changeNetwork();
+
+        bench.receive(Advertisement.answering(solicitation).packet(), SERVER);
+
+        assertThat(bench.takeDrops()).containsExactly(Drop.RA_NONCE);
+    }
+
     // The addresses of the server
 
     @Test
