@@ -87,7 +87,7 @@ public final class RecordingOutbox implements Outbox {
         return List.copyOf(ipv6);
     }
 
-    /// The one packet that went to the IPv6 side in hexadecimal; fails when there were none or more.
+    /// The one packet that went to the IPv6 side; fails when there were none or more.
     public String onlyIpv6Packet() {
         assertThat(ipv6).hasSize(1);
         return ipv6.getFirst();
@@ -104,7 +104,7 @@ public final class RecordingOutbox implements Outbox {
     }
 
     /// How often something was counted.
-    public int count(Counter counter) {
+    public int counted(Counter counter) {
         return counts.getOrDefault(counter, 0);
     }
 
