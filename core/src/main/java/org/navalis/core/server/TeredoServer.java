@@ -41,8 +41,8 @@ public final class TeredoServer implements TeredoMachine {
 
     private static final int ANSWERS_ADDRESS_BURST = 20;
 
-    /// Some 200,000 clients that refresh their mappings; over it everybody has to ask again.
-    private static final int ANSWERS_SECOND_MAX = 10_000;
+    /// A million clients refresh their mappings at less; over it everybody has to ask again.
+    private static final int ANSWERS_SECOND_MAX = 50_000;
 
     private final ServerSettings settings;
     private final AddressPolicy policy;
