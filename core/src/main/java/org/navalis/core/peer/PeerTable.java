@@ -52,7 +52,8 @@ public final class PeerTable {
     public PeerTable(int peersMax, RandomGenerator random) {
         hashKey0 = random.nextLong();
         hashKey1 = random.nextLong();
-        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1);
+        // Twice as many places as peers at least: a lookup ends at the first empty one.
+        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1) * 2;
         indexMask = indexSize - 1;
         index = new int[indexSize];
         Arrays.fill(index, NONE);
