@@ -283,6 +283,7 @@ public final class TeredoRelay implements TeredoMachine {
     private boolean isAnswerToToken(int peer, Packet datagram) {
         var setup = reach.setup(peer);
         return setup != null
+                && !setup.hasFailed()
                 && setup.tokenLow() != 0
                 && Ipv6Header.isBubble(datagram)
                 && policy.isGlobalUnicast(datagram.address())
