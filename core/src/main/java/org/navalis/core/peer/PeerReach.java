@@ -47,6 +47,7 @@ public final class PeerReach {
     private final BubbleBudget budget;
     private final HoldQueue holds;
     private final TokenBucket newPeers;
+    private final TokenBucket newSetups;
     private final Knock knock;
     private final int idleMillisMax;
     private final @Nullable PeerSetup[] setups;
@@ -63,6 +64,7 @@ public final class PeerReach {
         this.budget = new BubbleBudget(peers, limits.newPeersSecondMax(), random);
         this.holds = new HoldQueue(limits);
         this.newPeers = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
+        this.newSetups = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
         this.knock = knock;
         this.idleMillisMax = idleMillisMax;
         this.setups = new PeerSetup[limits.peersMax()];
@@ -130,6 +132,10 @@ public final class PeerReach {
             out.count(Counter.BUBBLES_WITHHELD);
             return refuse(packet, isInbound, nowNanos, out);
         }
+        // Known peers too: a forger could make thousands known, and then have all tested at once.
+        if (running == null && !newSetups.take(nowNanos)) {
+            return isInbound ? Drop.UNTRUSTED : Drop.TX_NEW_PEER_RATE;
+        }
         var setup = running == null ? new PeerSetup(peer, setupsSoFar++, nowNanos) : running;
         if (!holds.hasRoom(setup, packet.length())) {
             return Drop.TX_HOLD_FULL;
@@ -144,7 +150,7 @@ public final class PeerReach {
 
     /// Sees to it that a peer is knocked at, with no packet that waits for it.
     public void begin(int peer, long nowNanos, Outbox out) {
-        if (setups[peer] == null && !budget.isUsedUp(peer, nowNanos)) {
+        if (setups[peer] == null && !budget.isUsedUp(peer, nowNanos) && newSetups.take(nowNanos)) {
             begin(new PeerSetup(peer, setupsSoFar++, nowNanos), nowNanos, out);
         }
     }
