@@ -436,4 +436,31 @@ class ConnectivityTest {
 
         assertThat(numbers(bench.takeDelivered())).containsExactly(1);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.1:3545",
+                "127.0.0.1:53",
+                "192.168.7.9:53",
+                "224.0.0.1:9",
+                "255.255.255.255:9",
+                "240.0.0.1:9"
+            })
+    @Clause(
+            rfc = 4380,
+            section = "5.2.4",
+            row = {"SEC-06", "V4G-06"})
+    void noRelayIsAtAnAddressThatIsNotGlobal(String endpoint) {
+        var from = Ipv4Endpoint.parse(endpoint);
+        bench.transmit(out(1));
+        var reply = Packets.echoReply(bench.takeOnlySent());
+
+        bench.receive(reply, from);
+        bench.receive(in(2), from);
+
+        assertThat(bench.takeDrops()).hasSize(2).containsOnly(Drop.SRC4_NOT_GLOBAL);
+        assertThat(bench.takeSent()).isEmpty();
+        assertThat(bench.peer(NATIVE).orElseThrow().isTrusted()).isFalse();
+    }
 }
