@@ -225,7 +225,7 @@ final class Reception {
             }
         }
         if (isWhereKnown) {
-            peers.noteReceived(known, nowNanos);
+            reach.hear(known, nowNanos, out);
             return take(known, packet, isBubble, nowNanos, out);
         }
         if (isBubble) {

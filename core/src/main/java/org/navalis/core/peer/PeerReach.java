@@ -201,19 +201,45 @@ public final class PeerReach {
         for (var held : setup.held) {
             if (held.isInbound() && !held.isFrom(address, port)) {
                 out.count(Counter.HELD_EXPIRED);
-                continue;
-            }
-            var packet = held.copyTo(out.blank());
-            traffic.count(setup.peer, packet);
-            out.count(Counter.HELD_RELEASED);
-            if (held.isInbound()) {
-                out.ipv6(packet);
             } else {
-                out.datagram(packet, Outbox.SERVICE_SOCKET, address, port);
-                peers.noteSent(setup.peer, nowNanos);
+                letGo(held, setup.peer, nowNanos, out);
             }
         }
         end(setup);
+    }
+
+    private void letGo(HeldPacket held, int peer, long nowNanos, Outbox out) {
+        var packet = held.copyTo(out.blank());
+        traffic.count(peer, packet);
+        out.count(Counter.HELD_RELEASED);
+        if (held.isInbound()) {
+            out.ipv6(packet);
+        } else {
+            out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(peer), peers.port(peer));
+            peers.noteSent(peer, nowNanos);
+        }
+    }
+
+    /// Notes that a trusted peer was heard where it is known to be, and lets go what waits to be
+    /// sent there. A test for packets that came another way goes on.
+    public void hear(int peer, long nowNanos, Outbox out) {
+        peers.noteReceived(peer, nowNanos);
+        var setup = setups[peer];
+        if (setup == null || setup.hasFailed) {
+            return;
+        }
+        boolean hasSent = false;
+        for (int i = 0; i < setup.held.size(); ) {
+            if (setup.held.get(i).isInbound()) {
+                i++;
+            } else {
+                letGo(holds.take(setup, i), peer, nowNanos, out);
+                hasSent = true;
+            }
+        }
+        if (hasSent && setup.held.isEmpty()) {
+            end(setup);
+        }
     }
 
     private void end(PeerSetup setup) {

@@ -437,6 +437,30 @@ class ConnectivityTest {
         assertThat(numbers(bench.takeDelivered())).containsExactly(1);
     }
 
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2.3",
+            row = {"CLI-69", "CLI-39"})
+    void packetThroughTheKnownRelayLetsGoWhatWaits() {
+        bench.trustNative();
+        bench.advance(Duration.ofSeconds(31));
+        bench.clear();
+        bench.transmit(out(1));
+        bench.clear();
+
+        bench.receive(in(2), RELAY);
+        bench.transmit(out(3));
+
+        var sent = bench.takeSent();
+        assertThat(sent).allMatch(datagram -> datagram.to().equals(RELAY));
+        assertThat(numbers(sent.stream().map(ClientBench.Sent::packet).toList()))
+                .containsExactly(1, 3);
+        assertThat(numbers(bench.takeDelivered())).containsExactly(2);
+        bench.advance(Duration.ofSeconds(9));
+        assertThat(takeRequests()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
