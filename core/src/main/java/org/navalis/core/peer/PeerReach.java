@@ -167,7 +167,10 @@ public final class PeerReach {
         setups[setup.peer] = setup;
         // Section 5.2.6 is about bubbles; a connectivity test has its own two seconds.
         boolean isTeredo = TeredoAddress.isTeredo(peers.high(setup.peer));
-        int waitMillis = isTeredo ? budget.waitMillis(setup.peer, nowNanos) : 0;
+        int waitMillis =
+                isTeredo
+                        ? budget.waitMillis(setup.peer, nowNanos)
+                        : budget.testWaitMillis(setup.peer, nowNanos);
         if (waitMillis == 0) {
             knockAgain(setup, nowNanos, out);
         } else {

@@ -389,6 +389,7 @@ class ConnectivityTest {
             row = {"CTS-09", "CLI-40", "CLI-50", "CLI-49"})
     void testsAnotherRelayWhileItUsesTheOldOne() {
         bench.trustNative();
+        bench.advance(Duration.ofSeconds(2));
 
         bench.receive(in(1), RELAY_2);
         var request = bench.takeOnlySent();
@@ -427,6 +428,7 @@ class ConnectivityTest {
     @Clause(rfc = 4380, section = "5.2.9", row = "CTS-09")
     void packetsThroughTheOldRelayAreTakenMeanwhile() {
         bench.trustNative();
+        bench.advance(Duration.ofSeconds(2));
         bench.receive(in(1), RELAY_2);
         var request = bench.takeOnlySent();
 
@@ -435,6 +437,24 @@ class ConnectivityTest {
         bench.receive(Packets.echoReply(request), RELAY_2);
 
         assertThat(numbers(bench.takeDelivered())).containsExactly(1);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.4", row = "CTS-05")
+    void asksOnceInTwoSecondsAlthoughEachTestIsAnsweredAtOnce() {
+        bench.trustNative();
+
+        int requests = 0;
+        for (int i = 0; i < 100; i++) {
+            bench.receive(in(i), STRANGER);
+            for (var request : takeRequests()) {
+                requests++;
+                bench.receive(Packets.echoReply(request), RELAY);
+            }
+            bench.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(requests).isLessThanOrEqualTo(6);
     }
 
     @Test
