@@ -53,8 +53,8 @@ public final class PeerTable {
     public PeerTable(int peersMax, RandomGenerator random) {
         hashKey0 = random.nextLong();
         hashKey1 = random.nextLong();
-        // Twice as many places as peers at least: a lookup ends at the first empty one.
-        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1) * 2;
+        // At least twice the peers: a search ends at a free place, also when the table is full.
+        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 4 - 1);
         indexMask = indexSize - 1;
         index = new int[indexSize];
         Arrays.fill(index, NONE);
