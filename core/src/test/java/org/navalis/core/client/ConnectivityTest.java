@@ -28,8 +28,6 @@ import org.navalis.core.wire.Ipv6Header;
 /// reception and rule 2 of transmission.
 class ConnectivityTest {
 
-    private static final Ipv4Endpoint RELAY_2 = Ipv4Endpoint.parse("28.4.5.6:3545");
-
     private final ClientBench bench = ClientBench.qualified();
 
     private Packet out(int number) {
@@ -378,83 +376,6 @@ class ConnectivityTest {
         assertThat(bench.takeOnlySent().to()).isEqualTo(SERVER);
         bench.receive(in(2), SERVER);
         assertThat(numbers(bench.takeDelivered())).containsExactly(2);
-    }
-
-    // Another relay
-
-    @Test
-    @Clause(
-            rfc = 4380,
-            section = "5.2.3",
-            row = {"CTS-09", "CLI-40", "CLI-50", "CLI-49"})
-    void testsAnotherRelayWhileItUsesTheOldOne() {
-        bench.trustNative();
-        bench.advance(Duration.ofSeconds(2));
-
-        bench.receive(in(1), RELAY_2);
-        var request = bench.takeOnlySent();
-        assertThat(request.to()).isEqualTo(SERVER);
-        bench.transmit(out(2));
-        assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY);
-        assertThat(bench.takeDelivered()).isEmpty();
-
-        bench.receive(Packets.echoReply(request), RELAY_2);
-        bench.transmit(out(3));
-
-        assertThat(numbers(bench.takeDelivered())).containsExactly(1);
-        assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY_2);
-    }
-
-    @Test
-    @Clause(
-            rfc = 4380,
-            section = "7.2.2",
-            row = {"SEC-03", "CLI-50", "CTS-09"})
-    void strangersCannotMoveNativeHost() {
-        bench.trustNative();
-
-        for (int i = 0; i < 100; i++) {
-            bench.receive(in(i), STRANGER);
-            bench.advance(Duration.ofMillis(100));
-        }
-
-        assertThat(bench.peer(NATIVE).orElseThrow().endpoint()).contains(RELAY);
-        bench.transmit(out(1));
-        assertThat(bench.takeSent().getLast().to()).isEqualTo(RELAY);
-        assertThat(bench.takeDelivered()).isEmpty();
-    }
-
-    @Test
-    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-09")
-    void packetsThroughTheOldRelayAreTakenMeanwhile() {
-        bench.trustNative();
-        bench.advance(Duration.ofSeconds(2));
-        bench.receive(in(1), RELAY_2);
-        var request = bench.takeOnlySent();
-
-        bench.receive(in(2), RELAY);
-        assertThat(numbers(bench.takeDelivered())).containsExactly(2);
-        bench.receive(Packets.echoReply(request), RELAY_2);
-
-        assertThat(numbers(bench.takeDelivered())).containsExactly(1);
-    }
-
-    @Test
-    @Clause(rfc = 4380, section = "5.2.4", row = "CTS-05")
-    void asksOnceInTwoSecondsAlthoughEachTestIsAnsweredAtOnce() {
-        bench.trustNative();
-
-        int requests = 0;
-        for (int i = 0; i < 100; i++) {
-            bench.receive(in(i), STRANGER);
-            for (var request : takeRequests()) {
-                requests++;
-                bench.receive(Packets.echoReply(request), RELAY);
-            }
-            bench.advance(Duration.ofMillis(100));
-        }
-
-        assertThat(requests).isLessThanOrEqualTo(6);
     }
 
     @Test
