@@ -44,16 +44,7 @@ class LossTest extends ScenarioTest {
     @Test
     @Clause(rfc = 4380, section = "5.2.1", row = "TIM-12")
     void qualifiesOverABadLinkInAMinuteWhenItRestartsSooner() {
-        var sooner =
-                new ClientSettings(
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(4),
-                        Duration.ofSeconds(15),
-                        1280,
-                        true,
-                        false,
-                        true,
-                        ClientSettings.DEFAULT.limits());
+        var sooner = ClientSettings.DEFAULT.withRestartDelay(Duration.ofSeconds(15));
 
         var times = qualificationTimes(sooner);
 
