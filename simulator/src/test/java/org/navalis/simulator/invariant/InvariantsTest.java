@@ -12,6 +12,7 @@ import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
+import org.navalis.core.testing.Clause;
 import org.navalis.core.wire.RouterSolicitation;
 import org.navalis.simulator.World;
 import org.navalis.simulator.host.ClientHost;
@@ -21,6 +22,11 @@ import org.navalis.simulator.host.ServerHost;
 import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.nat.NatType;
 
+/// That every scenario runs under these invariants proves the rows; that they notice, this test.
+@Clause(
+        rfc = 4380,
+        section = "7.4",
+        row = {"SEC-06", "SEC-07", "SEC-08", "BUB-09", "BUB-14", "CTS-05", "PEER-07", "CLI-04"})
 class InvariantsTest {
 
     private static final long SECOND = 1_000_000_000L;

@@ -25,7 +25,7 @@ import org.navalis.simulator.testing.Seeds;
 class FloodTest extends ScenarioTest {
 
     private static final int SECONDS = 10;
-    private static final int PER_TENTH = 200;
+    private static final int PER_TENTH = 120;
 
     /// Small, so that the flood fills the table many times over.
     private static final ClientSettings SMALL =

@@ -23,7 +23,7 @@ import org.navalis.simulator.testing.Seeds;
 /// and everything takes up to 200 ms longer.
 class LossTest extends ScenarioTest {
 
-    private static final int WORLDS = 500;
+    private static final int WORLDS = 300;
 
     private static final LinkQuality BAD_UP =
             new LinkQuality(Duration.ofMillis(20), Duration.ofMillis(200), 0.30, 0.05, 0.25);
