@@ -191,7 +191,7 @@ final class Reception {
         if (!policy.isGlobalUnicast(address)) {
             return Drop.SRC4_NOT_GLOBAL;
         }
-        int peer = reach.findOrAdd(Ipv6Header.sourceHigh(packet), low, nowNanos, out);
+        int peer = reach.findOrAdmit(Ipv6Header.sourceHigh(packet), low, nowNanos, out);
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;
         }
@@ -241,7 +241,7 @@ final class Reception {
             return unfit;
         }
         int peer =
-                reach.findOrAdd(
+                reach.findOrAdmit(
                         Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet), nowNanos, out);
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;

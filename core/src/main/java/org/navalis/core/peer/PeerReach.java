@@ -48,6 +48,7 @@ public final class PeerReach {
     private final HoldQueue holds;
     private final TokenBucket newPeers;
     private final TokenBucket newSetups;
+    private final TokenBucket newSenders;
     private final Knock knock;
     private final int idleMillisMax;
     private final @Nullable PeerSetup[] setups;
@@ -65,6 +66,7 @@ public final class PeerReach {
         this.holds = new HoldQueue(limits);
         this.newPeers = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
         this.newSetups = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
+        this.newSenders = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
         this.knock = knock;
         this.idleMillisMax = idleMillisMax;
         this.setups = new PeerSetup[limits.peersMax()];
@@ -95,15 +97,29 @@ public final class PeerReach {
         return setups[peer];
     }
 
-    /// The peer with this address, added when it is new.
+    /// The peer that a packet of our own side is for, added when it is new.
     ///
     /// @return the peer, or [PeerTable#NONE] when too many came in this second
     public int findOrAdd(long high, long low, long nowNanos, Outbox out) {
+        return findOrAdd(high, low, newPeers, nowNanos, out);
+    }
+
+    /// The peer that a packet out of the tunnel is from, added when it is new.
+    ///
+    /// Senders have a bound of their own: whoever forges them must not keep us from peers that we
+    /// want to reach.
+    ///
+    /// @return the peer, or [PeerTable#NONE] when too many came in this second
+    public int findOrAdmit(long high, long low, long nowNanos, Outbox out) {
+        return findOrAdd(high, low, newSenders, nowNanos, out);
+    }
+
+    private int findOrAdd(long high, long low, TokenBucket bucket, long nowNanos, Outbox out) {
         int known = peers.find(high, low);
         if (known != PeerTable.NONE) {
             return known;
         }
-        if (!newPeers.take(nowNanos)) {
+        if (!bucket.take(nowNanos)) {
             return PeerTable.NONE;
         }
         int victim = peers.victim();
