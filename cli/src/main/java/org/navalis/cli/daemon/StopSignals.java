@@ -1,6 +1,7 @@
 package org.navalis.cli.daemon;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.navalis.cli.terminal.ExitCode;
@@ -43,9 +44,10 @@ final class StopSignals {
             for (var name : NAMES) {
                 handle.invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // A JVM without them, or with -Xrs: a hook still leaves the system as it was.
-            Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
+        } catch (InvocationTargetException e) {
+            // With -Xrs the JVM leaves all signals to the system, as the operator wanted.
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no sun.misc.Signal", e);
         }
     }
 }
