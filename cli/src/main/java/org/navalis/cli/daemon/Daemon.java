@@ -44,7 +44,7 @@ public final class Daemon {
 
     /// @param opener opens the nodes
     /// @param signals is told what to do when a signal asks for the end
-    Daemon(NodeOpener opener, Consumer<Runnable> signals) {
+    public Daemon(NodeOpener opener, Consumer<Runnable> signals) {
         this.opener = opener;
         this.signals = signals;
     }

@@ -12,14 +12,14 @@ import org.navalis.cli.terminal.ExitCode;
 /// A shutdown hook would not do: the exit code would be that of the signal, and a second signal
 /// would wait for the hook. The JDK offers signals in `sun.misc` only, which the compiler warns of,
 /// so the two types are found at run time.
-final class StopSignals {
+public final class StopSignals {
 
     private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
     private StopSignals() {}
 
     /// Calls this when the first signal comes, on a thread of its own.
-    static void onStop(Runnable stop) {
+    public static void onStop(Runnable stop) {
         var isStopping = new AtomicBoolean();
         InvocationHandler handler =
                 (_, method, _) -> {
