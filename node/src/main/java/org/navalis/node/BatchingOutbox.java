@@ -1,6 +1,5 @@
 package org.navalis.node;
 
-import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,6 +10,7 @@ import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoEvent;
 import org.navalis.node.Metrics.Io;
+import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Tun;
 import org.navalis.node.io.Udp;
 
@@ -31,7 +31,7 @@ final class BatchingOutbox implements Outbox {
     private final @Nullable Tun tun;
     private final Metrics metrics;
     private final Consumer<TeredoEvent> events;
-    private final Packet[] blanks = new Packet[BLANKS];
+    private final Packet[] blanks = PacketSlots.allocate(BLANKS, BLANK_BYTES);
     private final Packet[] datagrams = new Packet[WAITING_MAX];
     private final int[] datagramSockets = new int[WAITING_MAX];
     private final int[] addresses = new int[WAITING_MAX];
@@ -55,10 +55,6 @@ final class BatchingOutbox implements Outbox {
         this.tun = tun.isPresent() ? tun.get() : null;
         this.metrics = metrics;
         this.events = events;
-        var memory = Arena.ofAuto().allocate((long) BLANKS * BLANK_BYTES, Long.BYTES);
-        for (int i = 0; i < BLANKS; i++) {
-            blanks[i] = new Packet(memory.asSlice((long) i * BLANK_BYTES, BLANK_BYTES));
-        }
     }
 
     @Override

@@ -12,10 +12,12 @@ import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.Trouble;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.node.io.Network;
+import org.navalis.node.io.Platform;
 
 /// What a client leaves to its driver: resolving the server, and giving the device the address.
 ///
@@ -29,6 +31,7 @@ final class ClientDuties {
 
     private final NodeConfig.Client config;
     private final TeredoClient client;
+    private final Platform platform;
     private final Optional<Network> network;
     private final int port;
     private final Consumer<String> warnings;
@@ -39,11 +42,13 @@ final class ClientDuties {
     ClientDuties(
             NodeConfig.Client config,
             TeredoClient client,
+            Platform platform,
             Optional<Network> network,
             int port,
             Consumer<String> warnings) {
         this.config = config;
         this.client = client;
+        this.platform = platform;
         this.network = network;
         this.port = port;
         this.warnings = warnings;
@@ -87,7 +92,7 @@ final class ClientDuties {
     /// The address from which the client sends to another one; 0.0.0.0 without a route.
     int sourceTowards(int address) {
         int bound = config.listen().address();
-        return bound == 0 ? Edges.sourceTowards(address) : bound;
+        return bound == 0 ? platform.sourceTowards(address, TeredoAddress.SERVER_PORT) : bound;
     }
 
     /// The first IPv4 address of a name, or the address itself.

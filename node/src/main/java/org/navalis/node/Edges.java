@@ -1,7 +1,6 @@
 package org.navalis.node;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,31 +9,43 @@ import org.jspecify.annotations.Nullable;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.TeredoAddress;
 import org.navalis.node.io.Network;
+import org.navalis.node.io.Platform;
 import org.navalis.node.io.Poller;
-import org.navalis.node.linux.LinuxNetwork;
-import org.navalis.node.linux.LinuxPoller;
-import org.navalis.node.linux.LinuxRandom;
-import org.navalis.node.linux.LinuxTun;
-import org.navalis.node.linux.LinuxUdp;
+import org.navalis.node.io.Tun;
+import org.navalis.node.io.Udp;
+import org.navalis.node.linux.LinuxPlatform;
+import org.navalis.node.portable.PortablePlatform;
 
 /// What a node has opened of the system. [#close] closes it all, the last first.
 final class Edges implements AutoCloseable {
 
-    /// Where it is noted what must be put back after a crash.
-    private static final Path RUN_DIRECTORY = Path.of("/run/navalis");
-
     private static final int CLIENT_PORT_MIN = 1024;
     private static final int PORT_TRIES = 16;
 
-    private final List<LinuxUdp> sockets = new ArrayList<>();
-    private @Nullable LinuxTun tun;
+    private final Platform platform;
+    private final List<Udp> sockets = new ArrayList<>();
+    private @Nullable Tun tun;
     private @Nullable Network network;
     private @Nullable Poller poller;
+
+    /// Nothing is open yet.
+    Edges(Platform platform) {
+        this.platform = platform;
+    }
+
+    /// The platform of this machine.
+    static Platform platformHere() {
+        return LinuxPlatform.isHere() ? new LinuxPlatform() : new PortablePlatform();
+    }
+
+    Platform platform() {
+        return platform;
+    }
 
     /// Binds one more socket.
     void bind(Ipv4Endpoint endpoint) throws NodeException {
         try {
-            sockets.add(LinuxUdp.bind(endpoint));
+            sockets.add(platform.bind(endpoint));
         } catch (IOException refused) {
             throw Troubles.ofSocket(endpoint, refused);
         }
@@ -49,7 +60,7 @@ final class Edges implements AutoCloseable {
                 continue;
             }
             try {
-                sockets.add(LinuxUdp.bind(new Ipv4Endpoint(address, port)));
+                sockets.add(platform.bind(new Ipv4Endpoint(address, port)));
                 return;
             } catch (IOException refused) {
                 if (i >= PORT_TRIES) {
@@ -61,9 +72,8 @@ final class Edges implements AutoCloseable {
 
     /// Opens the device, and switches it on unless that is left to the operator.
     void openTun(TunConfig config, int mtu) throws NodeException {
-        var before = LinuxNetwork.Before.of(config.name());
         try {
-            tun = LinuxTun.open(config.name());
+            tun = platform.openTun(config.name());
         } catch (IOException refused) {
             throw Troubles.ofTun(config.name(), refused);
         }
@@ -71,7 +81,7 @@ final class Edges implements AutoCloseable {
             return;
         }
         try {
-            network = new LinuxNetwork(tun, before, RUN_DIRECTORY);
+            network = platform.network(tun);
             network.up(mtu);
         } catch (IOException refused) {
             throw Troubles.ofNetwork(config.name(), refused);
@@ -81,7 +91,7 @@ final class Edges implements AutoCloseable {
     /// Opens what waits for sockets and device; nothing is opened after it.
     Poller openPoller() throws NodeException {
         try {
-            poller = new LinuxPoller(sockets, Optional.ofNullable(tun));
+            poller = platform.poller(sockets, tun());
             return poller;
         } catch (IOException refused) {
             throw new NodeException(
@@ -91,24 +101,15 @@ final class Edges implements AutoCloseable {
         }
     }
 
-    static RandomGenerator random() {
-        return new LinuxRandom();
-    }
-
-    /// The address from which this machine sends to another one; 0.0.0.0 without a route.
-    static int sourceTowards(int address) {
-        return LinuxUdp.sourceTowards(address, TeredoAddress.SERVER_PORT);
-    }
-
-    List<LinuxUdp> sockets() {
+    List<Udp> sockets() {
         return sockets;
     }
 
     List<Ipv4Endpoint> endpoints() {
-        return sockets.stream().map(LinuxUdp::local).toList();
+        return sockets.stream().map(Udp::local).toList();
     }
 
-    Optional<LinuxTun> tun() {
+    Optional<Tun> tun() {
         return Optional.ofNullable(tun);
     }
 
@@ -128,6 +129,6 @@ final class Edges implements AutoCloseable {
         if (poller != null) {
             poller.close();
         }
-        sockets.forEach(LinuxUdp::close);
+        sockets.forEach(Udp::close);
     }
 }

@@ -1,7 +1,6 @@
 package org.navalis.node;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoMachine;
 import org.navalis.node.Metrics.Io;
+import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Poller;
 import org.navalis.node.io.Tun;
 import org.navalis.node.io.Udp;
@@ -34,7 +34,7 @@ final class NodeLoop implements Runnable {
     private final BatchingOutbox out;
     private final Metrics metrics;
     private final Consumer<String> warnings;
-    private final Packet[] slots = new Packet[BATCH];
+    private final Packet[] slots = PacketSlots.allocate(BATCH, SLOT_BYTES);
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile boolean isStopping;
     private volatile boolean hasEnded;
@@ -55,10 +55,6 @@ final class NodeLoop implements Runnable {
         this.out = out;
         this.metrics = watch.metrics();
         this.warnings = watch.warnings();
-        var memory = Arena.ofAuto().allocate((long) BATCH * slotBytes(), Long.BYTES);
-        for (int i = 0; i < BATCH; i++) {
-            slots[i] = new Packet(memory.asSlice((long) i * slotBytes(), slotBytes()));
-        }
     }
 
     /// Who watches a loop.
@@ -66,10 +62,6 @@ final class NodeLoop implements Runnable {
     /// @param metrics where it counts
     /// @param warnings who hears of its own mistakes
     record Watch(Metrics metrics, Consumer<String> warnings) {}
-
-    private static int slotBytes() {
-        return SLOT_BYTES + Long.BYTES - 1 & -Long.BYTES;
-    }
 
     /// Has a command run on the thread of the packets, with the time at hand; any thread may call.
     ///

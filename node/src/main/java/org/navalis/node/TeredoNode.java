@@ -77,6 +77,7 @@ public final class TeredoNode implements AutoCloseable {
                                 new ClientDuties(
                                         clientConfig,
                                         client,
+                                        edges.platform(),
                                         edges.network(),
                                         edges.endpoints().getFirst().port(),
                                         listener::onWarning))
@@ -87,7 +88,7 @@ public final class TeredoNode implements AutoCloseable {
     ///
     /// @throws NodeException when something is missing; what was opened until then is closed again
     public static TeredoNode open(NodeConfig config, NodeListener listener) throws NodeException {
-        var edges = new Edges();
+        var edges = new Edges(Edges.platformHere());
         try {
             var machine =
                     switch (config) {
@@ -103,7 +104,7 @@ public final class TeredoNode implements AutoCloseable {
     }
 
     private static TeredoMachine open(NodeConfig.Client config, Edges edges) throws NodeException {
-        var random = Edges.random();
+        var random = edges.platform().random();
         if (config.listen().port() == 0) {
             edges.bindAnyPort(config.listen().address(), random);
         } else {
@@ -118,7 +119,7 @@ public final class TeredoNode implements AutoCloseable {
         edges.openTun(config.tun(), config.settings().mtu());
         routeThrough(edges, config.tun());
         var host = HostWatch.look(edges.endpoints(), config.tun().name());
-        return new TeredoRelay(config.settings(), host, Edges.random());
+        return new TeredoRelay(config.settings(), host, edges.platform().random());
     }
 
     private static TeredoMachine open(NodeConfig.Server config, Edges edges, NodeListener listener)
@@ -131,7 +132,10 @@ public final class TeredoNode implements AutoCloseable {
             edges.openTun(config.tun(), settings.mtu());
             routeThrough(edges, config.tun());
         } catch (NodeException withoutTun) {
-            if (withoutTun.kind() != NodeException.Kind.NO_PERMISSION) {
+            boolean isNeedless =
+                    withoutTun.kind() == NodeException.Kind.NO_PERMISSION
+                            || !edges.platform().hasTun();
+            if (!isNeedless) {
                 throw withoutTun;
             }
             settings = settings.withNativeIpv6(false);

@@ -14,29 +14,16 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 /// is looked for.
 public final class LogbackSetup extends ContextAwareBase implements Configurator {
 
-    // Logback makes its configurator by itself and hands nothing to it.
-    private static volatile LogLevel level = LogLevel.INFO;
-    private static volatile boolean isJson;
-
-    /// Says what the log is to be; must be called before the first line.
-    ///
-    /// @param logLevel how much is written
-    /// @param asJson whether each line is a JSON object
-    public static void choose(LogLevel logLevel, boolean asJson) {
-        level = logLevel;
-        isJson = asJson;
-    }
-
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setName("stderr");
         appender.setTarget("System.err");
-        appender.setEncoder(isJson ? json(context) : plain(context));
+        appender.setEncoder(LogChoice.isJson() ? json(context) : plain(context));
         appender.start();
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(level.name(), Level.INFO));
+        root.setLevel(Level.toLevel(LogChoice.level().name(), Level.INFO));
         root.addAppender(appender);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -1,9 +1,6 @@
 package org.navalis.node.linux;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,11 +17,6 @@ import org.navalis.node.io.Network;
 /// forwarding see [Sysctls].
 public final class LinuxNetwork implements Network {
 
-    private static final long SIOCGIFFLAGS = 0x8913;
-    private static final long SIOCGIFMTU = 0x8921;
-    private static final int VALUE_AT = 16;
-    private static final int IFF_UP = 1;
-
     private record Route(Ipv6Address prefix, int length, int metric) {}
 
     private final String device;
@@ -39,51 +31,18 @@ public final class LinuxNetwork implements Network {
     private @Nullable Ipv6Address address;
     private boolean isUp;
 
-    /// How a device looked before it was opened.
-    ///
-    /// @param exists whether it was there
-    /// @param isUp whether it was switched on
-    /// @param mtu its MTU
-    public record Before(boolean exists, boolean isUp, int mtu) {
-
-        /// Looks at a device.
-        public static Before of(String device) {
-            var libc = new Libc();
-            int index = indexOf(libc, device);
-            if (index == 0) {
-                return new Before(false, false, 0);
-            }
-            int probe = libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
-            var flags = LinuxTun.request(device, 0);
-            var mtu = LinuxTun.request(device, 0);
-            boolean isKnown =
-                    libc.ioctl(probe, SIOCGIFFLAGS, flags) == 0
-                            && libc.ioctl(probe, SIOCGIFMTU, mtu) == 0;
-            libc.close(probe);
-            return new Before(
-                    isKnown,
-                    (flags.get(ValueLayout.JAVA_SHORT, VALUE_AT) & IFF_UP) != 0,
-                    mtu.get(ValueLayout.JAVA_INT, VALUE_AT));
-        }
-    }
-
     /// Manages an open device.
     ///
-    /// @param before how the device looked before it was opened
     /// @param runDirectory where it is noted what must be put back after a crash
-    public LinuxNetwork(LinuxTun tun, Before before, Path runDirectory) throws IOException {
+    public LinuxNetwork(LinuxTun tun, Path runDirectory) throws IOException {
+        var before = tun.before();
         this.device = tun.name();
-        this.index = indexOf(new Libc(), device);
+        this.index = LinuxTun.indexOf(new Libc(), device);
         this.wasThere = before.exists();
         this.wasUp = before.isUp();
         this.oldMtu = before.mtu();
         this.runDirectory = runDirectory;
         this.netlink = new Netlink();
-    }
-
-    private static int indexOf(Libc libc, String device) {
-        MemorySegment name = Arena.ofAuto().allocateFrom(device);
-        return libc.ifNameToIndex(name);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.navalis.node.linux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +28,7 @@ final class Sysctls implements AutoCloseable {
     private static final Path ROOT = Path.of("/proc/sys/net/ipv6/conf");
     private static final String HOLDER = "holder ";
     private static final String VALUE = "value ";
+    private static final int VALUE_LENGTH_MAX = 256;
 
     private final Path file;
     private final String holder;
@@ -70,9 +72,12 @@ final class Sysctls implements AutoCloseable {
         }
     }
 
-    private static String read(Path setting) {
-        try {
-            return Files.readString(setting).strip();
+    static String read(Path setting) {
+        // The kernel gives a setting whole or cut, with the first read.
+        var octets = new byte[VALUE_LENGTH_MAX];
+        try (var in = Files.newInputStream(setting)) {
+            int length = Math.max(0, in.read(octets));
+            return new String(octets, 0, length, StandardCharsets.US_ASCII).strip();
         } catch (IOException unreadable) {
             return "";
         }
