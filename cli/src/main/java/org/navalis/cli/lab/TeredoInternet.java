@@ -52,7 +52,7 @@ public final class TeredoInternet implements AutoCloseable {
         router = internet.host("router");
         internet.forward(router);
         internet.ip(router, "route add blackhole default");
-        internet.ip(router, "-6 route add blackhole default");
+        internet.ip(router, "route add blackhole ::/0");
         server = attach("server", 0);
         internet.forward(server);
         addIpv4(server, SERVER + "/24", "198.41.0.1");
@@ -62,7 +62,7 @@ public final class TeredoInternet implements AutoCloseable {
         internet.forward(relay);
         addIpv4(relay, RELAY + "/24", "198.41.1.1");
         addIpv6(relay, 1, RELAY_IPV6);
-        internet.ip(router, "-6 route add 2001::/32 via " + RELAY_IPV6);
+        internet.ip(router, "route add 2001::/32 via " + RELAY_IPV6);
         host = attach("host", 2);
         addIpv6(host, 2, HOST);
     }
@@ -87,7 +87,7 @@ public final class TeredoInternet implements AutoCloseable {
 
     private void addIpv6(Netns to, int subnet, String address) {
         internet.ip(to, "address add " + address + "/64 dev eth0");
-        internet.ip(to, "-6 route add default via 2610:41:%d::1".formatted(subnet));
+        internet.ip(to, "route add ::/0 via 2610:41:%d::1".formatted(subnet));
     }
 
     /// The hosts and wires, to add to them.

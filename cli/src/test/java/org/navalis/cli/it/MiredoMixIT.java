@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.navalis.cli.lab.Launched;
@@ -41,9 +39,7 @@ class MiredoMixIT {
 
     private final List<String> table = new ArrayList<>();
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory = Path.of("");
-
+    private final Path directory = Path.of("target", "it", "miredo-mix").toAbsolutePath();
     private Path page = Path.of("");
 
     @BeforeAll
@@ -51,6 +47,7 @@ class MiredoMixIT {
         Requirements.assumeNamespacesAnd("nft", "ping", "curl", "miredo", "miredo-server");
         var octets = new byte[PAGE_LENGTH];
         new Random(1).nextBytes(octets);
+        Files.createDirectories(directory);
         page = Files.write(directory.resolve("page"), octets);
         table.add(
                 ROW.formatted(

@@ -12,9 +12,9 @@ enum NetfilterNat {
             """
             table ip nat {
               chain out { type nat hook postrouting priority srcnat
-                oifname "eth0" meta l4proto udp snat to %1$s }
+                oifname "eth0" meta l4proto udp snat to %1$s; }
               chain in { type nat hook prerouting priority dstnat
-                iifname "eth0" udp dport >= 1024 dnat to %2$s }
+                iifname "eth0" udp dport >= 1024 dnat to %2$s; }
             }
             """),
     /// The same, from addresses that the client has sent to.
@@ -23,11 +23,11 @@ enum NetfilterNat {
             table ip nat {
               set seen { type ipv4_addr; size 65535; flags dynamic,timeout; timeout 2m; }
               chain note { type filter hook forward priority filter
-                iifname "lan" oifname "eth0" update @seen { ip daddr } }
+                iifname "lan" oifname "eth0" update @seen { ip daddr }; }
               chain out { type nat hook postrouting priority srcnat
-                oifname "eth0" meta l4proto udp snat to %1$s }
+                oifname "eth0" meta l4proto udp snat to %1$s; }
               chain in { type nat hook prerouting priority dstnat
-                iifname "eth0" ip saddr @seen udp dport >= 1024 dnat to %2$s }
+                iifname "eth0" ip saddr @seen udp dport >= 1024 dnat to %2$s; }
             }
             """),
     /// What a home router with Linux does.
@@ -35,7 +35,7 @@ enum NetfilterNat {
             """
             table ip nat {
               chain out { type nat hook postrouting priority srcnat
-                oifname "eth0" masquerade }
+                oifname "eth0" masquerade; }
             }
             """),
     /// Another port for each destination.
@@ -43,7 +43,7 @@ enum NetfilterNat {
             """
             table ip nat {
               chain out { type nat hook postrouting priority srcnat
-                oifname "eth0" masquerade random,fully-random }
+                oifname "eth0" masquerade random,fully-random; }
             }
             """);
 
@@ -53,7 +53,7 @@ enum NetfilterNat {
             """
             table ip wan {
               chain input { type filter hook input priority filter
-                iifname "eth0" ct state new drop }
+                iifname "eth0" ct state new drop; }
             }
             """;
 
