@@ -46,8 +46,7 @@ public final class FileReader {
                     path + " does not exist; write it, or name another file with --config",
                     e);
         } catch (AccessDeniedException e) {
-            throw new Failure(
-                    ExitCode.NO_PERMISSION, path + " may not be read by this user", e);
+            throw new Failure(ExitCode.NO_PERMISSION, path + " may not be read by this user", e);
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.CONFIGURATION, path + " cannot be read as text: " + e.getMessage(), e);
@@ -80,7 +79,8 @@ public final class FileReader {
     private List<String> sentences() {
         return problems.stream()
                 .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-                .map(problem -> source(problem.line(), problem.column()) + ": " + problem.sentence())
+                .map(problem ->
+                        source(problem.line(), problem.column()) + ": " + problem.sentence())
                 .toList();
     }
 
@@ -123,8 +123,7 @@ public final class FileReader {
                                 .filter(candidate -> candidate.roles().contains(role))
                                 .map(Setting::label)
                                 .toList();
-                complainUnknown(
-                        positionOf(table, key), key, "in [" + role.label() + "]", known);
+                complainUnknown(positionOf(table, key), key, "in [" + role.label() + "]", known);
             }
         }
         return settings;

@@ -172,8 +172,7 @@ public final class NodeConfigs {
         }
         settings.find(Setting.SECONDARY)
                 .ifPresent(
-                        value ->
-                                checkGlobal(Setting.SECONDARY, Ipv4Address.parse(value.text())));
+                        value -> checkGlobal(Setting.SECONDARY, Ipv4Address.parse(value.text())));
         var listen = settings.endpoint(Setting.LISTEN).orElseThrow();
         if (listen.address() != 0) {
             checkUsable(Setting.LISTEN, listen.address());

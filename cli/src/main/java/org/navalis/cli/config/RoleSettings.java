@@ -55,21 +55,20 @@ public final class RoleSettings {
     private static void requireRight(Setting setting, String flag) {
         setting.kind()
                 .complaint(flag)
-                .ifPresent(
-                        complaint -> {
-                            throw new Failure(
-                                    ExitCode.USAGE,
-                                    "--"
-                                            + setting.label()
-                                            + " "
-                                            + flag
-                                            + " "
-                                            + complaint
-                                            + "; write for example --"
-                                            + setting.label()
-                                            + " "
-                                            + exampleOf(setting.kind()));
-                        });
+                .ifPresent(complaint -> {
+                    throw new Failure(
+                            ExitCode.USAGE,
+                            "--"
+                                    + setting.label()
+                                    + " "
+                                    + flag
+                                    + " "
+                                    + complaint
+                                    + "; write for example --"
+                                    + setting.label()
+                                    + " "
+                                    + exampleOf(setting.kind()));
+                });
     }
 
     private static String exampleOf(SettingKind kind) {
@@ -95,8 +94,7 @@ public final class RoleSettings {
     ///
     /// @throws IllegalStateException when it has none
     public Value value(Setting setting) {
-        return find(setting)
-                .orElseThrow(() -> new IllegalStateException(setting + " is not set"));
+        return find(setting).orElseThrow(() -> new IllegalStateException(setting + " is not set"));
     }
 
     /// The text of a setting that has a default.
@@ -128,12 +126,11 @@ public final class RoleSettings {
     public Optional<Ipv4Endpoint> endpoint(Setting setting) {
         return find(setting)
                 .map(Value::text)
-                .map(
-                        text ->
-                                text.indexOf(':') < 0
-                                        ? new Ipv4Endpoint(
-                                                Ipv4Address.parse(text), Setting.defaultPort(role))
-                                        : Ipv4Endpoint.parse(text));
+                .map(text ->
+                        text.indexOf(':') < 0
+                                ? new Ipv4Endpoint(
+                                        Ipv4Address.parse(text), Setting.defaultPort(role))
+                                : Ipv4Endpoint.parse(text));
     }
 
     /// The names with commas between them.

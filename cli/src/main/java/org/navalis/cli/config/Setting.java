@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Everything that can be set, by a flag or by a key of the same name in the file.
+@SuppressWarnings("ImmutableEnumChecker") // the kinds are records, the sets cannot be changed
 public enum Setting {
     /// The IPv4 endpoint of the service port.
     LISTEN(
@@ -34,7 +35,7 @@ public enum Setting {
             "name of the network device on the IPv6 side, made when it does not exist"),
     /// The MTU of the tunnel.
     MTU(
-            new SettingKind.Number(1280, 1472, "1280"),
+            new SettingKind.WholeNumber(1280, 1472, "1280"),
             Set.of(RELAY, CLIENT),
             "largest IPv6 packet in the tunnel, in octets"),
     /// Whether limits per sender and second are kept.
@@ -65,7 +66,7 @@ public enum Setting {
             "whether packets of clients are taken that nobody has sent anything to"),
     /// The size of the peer table.
     PEERS_MAX(
-            new SettingKind.Number(16, 4_000_000, "65536"),
+            new SettingKind.WholeNumber(16, 4_000_000, "65536"),
             Set.of(RELAY, CLIENT),
             "peers that are remembered at once; the longest unused goes first"),
     /// Whether addresses of special purpose are refused.
@@ -107,7 +108,9 @@ public enum Setting {
     Setting(SettingKind kind, Set<Role> roles, String description) {
         // The flag names several servers, and is called as users of other programs know it.
         this.label =
-                name().equals("SERVERS") ? "server" : name().toLowerCase(Locale.ROOT).replace('_', '-');
+                name().equals("SERVERS")
+                        ? "server"
+                        : name().toLowerCase(Locale.ROOT).replace('_', '-');
         this.kind = kind;
         this.roles = roles;
         this.description = description;
@@ -140,7 +143,8 @@ public enum Setting {
 
     /// Whether it may stand at the top of the file, for all roles.
     public boolean isCommon() {
-        return roles.isEmpty() || roles.size() == Role.values().length && this != LISTEN && this != TUN;
+        return roles.isEmpty()
+                || roles.size() == Role.values().length && this != LISTEN && this != TUN;
     }
 
     /// Whether a role, or the process that it runs in, knows it.

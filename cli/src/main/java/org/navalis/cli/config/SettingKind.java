@@ -96,7 +96,9 @@ public sealed interface SettingKind {
                     return Optional.of(
                             value.equals(host)
                                     ? "is neither a host name nor an IPv4 address"
-                                    : "holds '" + host + "', neither a host name nor an IPv4 address");
+                                    : "holds '"
+                                            + host
+                                            + "', neither a host name nor an IPv4 address");
                 }
             }
             return Optional.empty();
@@ -132,7 +134,7 @@ public sealed interface SettingKind {
     /// @param min the smallest
     /// @param max the largest
     /// @param example one that is right
-    record Number(int min, int max, String example) implements SettingKind {
+    record WholeNumber(int min, int max, String example) implements SettingKind {
         @Override
         public Optional<String> complaint(String value) {
             boolean isRight =

@@ -17,8 +17,7 @@ public record Value(String text, String source) {
         return switch (source) {
             case FLAG -> "--" + setting.label() + " " + text;
             case DEFAULT -> setting.label() + " " + text;
-            default ->
-                    source + ": " + setting.label() + " = " + setting.kind().inFile(text);
+            default -> source + ": " + setting.label() + " = " + setting.kind().inFile(text);
         };
     }
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /// `navalis config check`.
 @Command(
         name = "check",
-        description = "Reads a file and tells everything that is wrong in it, with line and column.",
+        description =
+                "Reads a file and tells everything that is wrong in it, with line and column.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the file is right", "78:something is wrong"})

@@ -47,13 +47,12 @@ final class ConfigExplain implements Callable<Integer> {
     private static String explain(String key) {
         var setting =
                 Setting.of(key)
-                        .orElseThrow(
-                                () ->
-                                        new Failure(
-                                                ExitCode.USAGE,
-                                                "there is no key "
-                                                        + key
-                                                        + "; 'navalis config explain' lists all"));
+                        .orElseThrow(() ->
+                                new Failure(
+                                        ExitCode.USAGE,
+                                        "there is no key "
+                                                + key
+                                                + "; 'navalis config explain' lists all"));
         return setting.label()
                 + ": "
                 + setting.description()
@@ -75,7 +74,8 @@ final class ConfigExplain implements Callable<Integer> {
 
     private static String values(SettingKind kind) {
         return switch (kind) {
-            case SettingKind.Number(int min, int max, _) -> "a number from " + min + " to " + max;
+            case SettingKind.WholeNumber(int min, int max, _) ->
+                    "a number from " + min + " to " + max;
             case SettingKind.Switch() -> "true or false";
             case SettingKind.Span(int min, int max, _) ->
                     "a duration from "
@@ -106,12 +106,11 @@ final class ConfigExplain implements Callable<Integer> {
         }
         return Arrays.stream(Role.values())
                 .filter(setting::isOf)
-                .map(
-                        role ->
-                                setting.defaultOf(role).map(setting.kind()::inFile).orElse("none")
-                                        + " ("
-                                        + role.label()
-                                        + ")")
+                .map(role ->
+                        setting.defaultOf(role).map(setting.kind()::inFile).orElse("none")
+                                + " ("
+                                + role.label()
+                                + ")")
                 .collect(Collectors.joining(", "));
     }
 

@@ -77,19 +77,18 @@ final class ConfigShow implements Callable<Integer> {
 
     private static void append(StringBuilder text, RoleSettings settings, boolean ofProcess) {
         settings.values()
-                .forEach(
-                        (setting, value) -> {
-                            if (setting.isOfProcess() != ofProcess) {
-                                return;
-                            }
-                            int start = text.length();
-                            text.append(setting.label())
-                                    .append(" = ")
-                                    .append(setting.kind().inFile(value.text()));
-                            int blanks = SOURCE_COLUMN - (text.length() - start);
-                            text.repeat(' ', Math.max(1, blanks));
-                            text.append("# ").append(value.source()).append('\n');
-                        });
+                .forEach((setting, value) -> {
+                    if (setting.isOfProcess() != ofProcess) {
+                        return;
+                    }
+                    int start = text.length();
+                    text.append(setting.label())
+                            .append(" = ")
+                            .append(setting.kind().inFile(value.text()));
+                    int blanks = SOURCE_COLUMN - (text.length() - start);
+                    text.repeat(' ', Math.max(1, blanks));
+                    text.append("# ").append(value.source()).append('\n');
+                });
     }
 
     private static Map<String, Object> facts(List<RoleSettings> roles) {
@@ -97,15 +96,10 @@ final class ConfigShow implements Callable<Integer> {
         for (var role : roles) {
             var values = new LinkedHashMap<String, Object>();
             role.values()
-                    .forEach(
-                            (setting, value) ->
-                                    values.put(
-                                            setting.label(),
-                                            Map.of(
-                                                    "value",
-                                                    value.text(),
-                                                    "source",
-                                                    value.source())));
+                    .forEach((setting, value) ->
+                            values.put(
+                                    setting.label(),
+                                    Map.of("value", value.text(), "source", value.source())));
             facts.put(role.role().label(), values);
         }
         return facts;

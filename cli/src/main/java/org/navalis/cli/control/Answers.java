@@ -76,8 +76,7 @@ final class Answers {
     private static int number(String[] words, int index, int max) {
         String word = index < words.length ? words[index] : "";
         if (!word.matches("[0-9]{1,9}") || Integer.parseInt(word) > max) {
-            throw new IllegalArgumentException(
-                    "'" + word + "' is no number between 0 and " + max);
+            throw new IllegalArgumentException("'" + word + "' is no number between 0 and " + max);
         }
         return Integer.parseInt(word);
     }
@@ -93,15 +92,19 @@ final class Answers {
             facts.put("from", answered.target().toString());
             facts.put("path", pathOf(answered));
             facts.put("via", answered.path().toString());
-            facts.put(
-                    "rttMillis", TimeSpan.toMillis(Duration.ofNanos(answered.roundTripNanos())));
+            facts.put("rttMillis", TimeSpan.toMillis(Duration.ofNanos(answered.roundTripNanos())));
         } catch (TimeoutException _) {
             answer.cancel(false);
             facts.put("answered", false);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e);
+            throw new IllegalStateException(causeOf(e), e);
         }
         return facts;
+    }
+
+    private static String causeOf(ExecutionException e) {
+        var cause = e.getCause();
+        return cause == null ? "the ping failed" : String.valueOf(cause.getMessage());
     }
 
     private static String pathOf(TeredoEvent.EchoAnswered answered) {

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
@@ -57,15 +58,14 @@ public final class ControlServer implements AutoCloseable {
                             + " --control");
         }
         try {
-            boolean ownsDirectory = makeDirectory(socket.getParent());
+            boolean ownsDirectory = makeDirectory(directoryOf(socket));
             if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
                 removeStale(socket);
             }
             var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {
                 channel.bind(UnixDomainSocketAddress.of(socket));
-                Files.setPosixFilePermissions(
-                        socket, PosixFilePermissions.fromString(SOCKET_MODE));
+                Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString(SOCKET_MODE));
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -99,6 +99,10 @@ public final class ControlServer implements AutoCloseable {
                 e);
     }
 
+    private static Path directoryOf(Path socket) {
+        return Objects.requireNonNullElse(socket.getParent(), socket);
+    }
+
     private static boolean makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return false;
@@ -108,17 +112,13 @@ public final class ControlServer implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(
                         PosixFilePermissions.fromString(DIRECTORY_MODE)));
         // The umask may have taken the group's rights away.
-        Files.setPosixFilePermissions(
-                directory, PosixFilePermissions.fromString(DIRECTORY_MODE));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(DIRECTORY_MODE));
         return true;
     }
 
     private static void removeStale(Path socket) throws IOException {
         boolean isSocket =
-                Files.readAttributes(
-                                socket,
-                                BasicFileAttributes.class,
-                                LinkOption.NOFOLLOW_LINKS)
+                Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                         .isOther();
         if (!isSocket) {
             throw new Failure(
@@ -219,7 +219,7 @@ public final class ControlServer implements AutoCloseable {
             channel.close();
             Files.deleteIfExists(path);
             if (ownsDirectory) {
-                Files.deleteIfExists(path.getParent());
+                Files.deleteIfExists(directoryOf(path));
             }
         } catch (IOException e) {
             // Somebody else has put something there; it is theirs now.

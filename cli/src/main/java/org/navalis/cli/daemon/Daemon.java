@@ -98,8 +98,7 @@ public final class Daemon {
         process.find(Setting.METRICS).ifPresent(value -> openMetrics(value.text(), parts));
     }
 
-    private Part open(RoleSettings settings, NodeConfig config, NodeLog log)
-            throws NodeException {
+    private Part open(RoleSettings settings, NodeConfig config, NodeLog log) throws NodeException {
         var control = ControlServer.bind(settings.path(Setting.CONTROL));
         opened.push(control);
         var listener =

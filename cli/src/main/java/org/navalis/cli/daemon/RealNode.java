@@ -15,8 +15,7 @@ import org.navalis.node.TeredoNode;
 public record RealNode(TeredoNode node) implements RunningNode {
 
     /// Opens a node on this machine.
-    public static RunningNode open(NodeConfig config, NodeListener listener)
-            throws NodeException {
+    public static RunningNode open(NodeConfig config, NodeListener listener) throws NodeException {
         return new RealNode(TeredoNode.open(config, listener));
     }
 

@@ -32,7 +32,9 @@ public final class RoleCommand implements Callable<Integer> {
                 .mixinStandardHelpOptions(true)
                 .usageMessage()
                 .description(
-                        "Runs " + role.description() + ". It stays in the foreground until SIGINT or"
+                        "Runs "
+                                + role.description()
+                                + ". It stays in the foreground until SIGINT or"
                                 + " SIGTERM, then leaves the system as it found it.")
                 .footer(DaemonHelp.EXIT_CODES);
         SettingFlags.add(command.spec, command.settings, role);

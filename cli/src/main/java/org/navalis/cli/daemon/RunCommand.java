@@ -51,6 +51,8 @@ public final class RunCommand implements Callable<Integer> {
         }
         var flags = SettingFlags.read(line, SETTINGS);
         return daemon.run(
-                file.namedRoles().stream().map(role -> RoleSettings.of(role, flags, file)).toList());
+                file.namedRoles().stream()
+                        .map(role -> RoleSettings.of(role, flags, file))
+                        .toList());
     }
 }

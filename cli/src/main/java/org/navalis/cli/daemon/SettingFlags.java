@@ -48,7 +48,8 @@ public final class SettingFlags {
         if (setting == Setting.NO_ROUTES) {
             return option.type(boolean.class).arity("0").description(setting.description()).build();
         }
-        var known = role == null ? "" : setting.defaultOf(role).map(it -> " (" + it + ")").orElse("");
+        var known =
+                role == null ? "" : setting.defaultOf(role).map(it -> " (" + it + ")").orElse("");
         if (setting.kind() instanceof SettingKind.Switch) {
             option.completionCandidates(List.of("on", "off"));
         }

@@ -21,19 +21,16 @@ final class StopSignals {
     static void onStop(Runnable stop) {
         var isStopping = new AtomicBoolean();
         InvocationHandler handler =
-                (proxy, method, arguments) ->
-                        switch (method.getName()) {
-                            case "handle" -> {
-                                if (isStopping.getAndSet(true)) {
-                                    Runtime.getRuntime().halt(ExitCode.FAILED);
-                                }
-                                stop.run();
-                                yield null;
-                            }
-                            case "equals" -> proxy == arguments[0];
-                            case "hashCode" -> System.identityHashCode(proxy);
-                            default -> "stop";
-                        };
+                (_, method, _) -> {
+                    if (!method.getName().equals("handle")) {
+                        return "stop";
+                    }
+                    if (isStopping.getAndSet(true)) {
+                        Runtime.getRuntime().halt(ExitCode.FAILED);
+                    }
+                    stop.run();
+                    return null;
+                };
         try {
             var signal = Class.forName("sun.misc.Signal");
             var handlerType = Class.forName("sun.misc.SignalHandler");

@@ -12,7 +12,9 @@ public final class LogOutput implements Consumer<LogLine> {
     @Override
     public void accept(LogLine line) {
         var event = LoggerFactory.getLogger(NAME).atLevel(levelOf(line.level()));
-        line.facts().forEach(event::addKeyValue);
+        for (var fact : line.facts().entrySet()) {
+            event = event.addKeyValue(fact.getKey(), fact.getValue());
+        }
         event.log(line.text());
     }
 

@@ -68,8 +68,10 @@ public final class NodeLog implements AutoCloseable {
 
     private void writeAll() {
         try {
-            for (var line = waiting.take(); line != END; line = waiting.take()) {
+            var line = waiting.take();
+            while (line.level() != LogLevel.OFF) {
                 writer.accept(line);
+                line = waiting.take();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

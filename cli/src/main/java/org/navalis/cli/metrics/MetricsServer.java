@@ -9,8 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.navalis.cli.config.ListenAddress;
 import org.navalis.cli.control.NodeHandle;
 import org.navalis.cli.terminal.ExitCode;
@@ -25,8 +25,7 @@ public final class MetricsServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final PrometheusTextFormatWriter writer =
-            PrometheusTextFormatWriter.builder().build();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder().build();
 
     private MetricsServer(HttpServer server, Map<String, NodeHandle> nodes) {
         this.server = server;
@@ -48,8 +47,7 @@ public final class MetricsServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
         System.setProperty("sun.net.httpserver.maxReqHeaders", "64");
         try {
-            return new MetricsServer(
-                    HttpServer.create(listen.toSocketAddress(), BACKLOG), nodes);
+            return new MetricsServer(HttpServer.create(listen.toSocketAddress(), BACKLOG), nodes);
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.UNAVAILABLE,

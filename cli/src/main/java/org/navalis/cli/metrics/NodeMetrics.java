@@ -36,25 +36,22 @@ final class NodeMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         var counters = new TreeMap<String, List<CounterDataPointSnapshot>>();
         var gauges = new TreeMap<String, List<GaugeDataPointSnapshot>>();
-        nodes.forEach(
-                (role, node) -> {
-                    var snapshot = node.snapshot();
-                    addCounters(counters, role, snapshot);
-                    addGauges(gauges, role, snapshot);
-                });
+        nodes.forEach((role, node) -> {
+            var snapshot = node.snapshot();
+            addCounters(counters, role, snapshot);
+            addGauges(gauges, role, snapshot);
+        });
         var metrics = new ArrayList<MetricSnapshot>();
-        counters.forEach(
-                (name, points) -> {
-                    var metric = CounterSnapshot.builder().name(name).help(helpOf(name));
-                    points.forEach(metric::dataPoint);
-                    metrics.add(metric.build());
-                });
-        gauges.forEach(
-                (name, points) -> {
-                    var metric = GaugeSnapshot.builder().name(name).help(helpOf(name));
-                    points.forEach(metric::dataPoint);
-                    metrics.add(metric.build());
-                });
+        counters.forEach((name, points) -> {
+            var metric = CounterSnapshot.builder().name(name).help(helpOf(name));
+            points.forEach(metric::dataPoint);
+            metrics.add(metric.build());
+        });
+        gauges.forEach((name, points) -> {
+            var metric = GaugeSnapshot.builder().name(name).help(helpOf(name));
+            points.forEach(metric::dataPoint);
+            metrics.add(metric.build());
+        });
         return new MetricSnapshots(metrics);
     }
 
@@ -63,27 +60,20 @@ final class NodeMetrics implements MultiCollector {
             String role,
             NodeSnapshot snapshot) {
         snapshot.counters()
-                .forEach(
-                        (name, count) -> {
-                            boolean isDrop = name.startsWith(DROP);
-                            var labels =
-                                    isDrop
-                                            ? Labels.of(
-                                                    "role",
-                                                    role,
-                                                    "reason",
-                                                    name.substring(DROP.length()))
-                                            : Labels.of("role", role);
-                            var point =
-                                    CounterDataPointSnapshot.builder()
-                                            .labels(labels)
-                                            .value(count)
-                                            .build();
-                            counters.computeIfAbsent(
-                                            PREFIX + (isDrop ? "drops" : metricName(name)),
-                                            _ -> new ArrayList<>())
-                                    .add(point);
-                        });
+                .forEach((name, count) -> {
+                    boolean isDrop = name.startsWith(DROP);
+                    var labels =
+                            isDrop
+                                    ? Labels.of(
+                                            "role", role, "reason", name.substring(DROP.length()))
+                                    : Labels.of("role", role);
+                    var point =
+                            CounterDataPointSnapshot.builder().labels(labels).value(count).build();
+                    counters.computeIfAbsent(
+                                    PREFIX + (isDrop ? "drops" : metricName(name)),
+                                    _ -> new ArrayList<>())
+                            .add(point);
+                });
     }
 
     private static String metricName(String name) {
@@ -91,9 +81,7 @@ final class NodeMetrics implements MultiCollector {
     }
 
     private static void addGauges(
-            Map<String, List<GaugeDataPointSnapshot>> gauges,
-            String role,
-            NodeSnapshot snapshot) {
+            Map<String, List<GaugeDataPointSnapshot>> gauges, String role, NodeSnapshot snapshot) {
         boolean isUp =
                 snapshot.client()
                         .map(client -> client.state() instanceof ClientState.Qualified)
@@ -106,13 +94,12 @@ final class NodeMetrics implements MultiCollector {
                             add(gauges, "peers", role, client.peers());
                             add(gauges, "relays", role, client.relays());
                             client.serverRoundTrip()
-                                    .ifPresent(
-                                            time ->
-                                                    add(
-                                                            gauges,
-                                                            "server_rtt_seconds",
-                                                            role,
-                                                            time.toNanos() / 1e9));
+                                    .ifPresent(time ->
+                                            add(
+                                                    gauges,
+                                                    "server_rtt_seconds",
+                                                    role,
+                                                    time.toNanos() / 1e9));
                         },
                         () -> add(gauges, "peers", role, snapshot.peers().size()));
     }

@@ -32,14 +32,13 @@ public final class NodeFinder {
     /// @throws Failure when there is none, or the choice is not clear
     public ControlClient find(@Nullable Path control) {
         return tryFind(control)
-                .orElseThrow(
-                        () ->
-                                new Failure(
-                                        ExitCode.FAILED,
-                                        "no node is running here (no control socket in "
-                                                + directory
-                                                + "); start one, or name its socket with"
-                                                + " --control"));
+                .orElseThrow(() ->
+                        new Failure(
+                                ExitCode.FAILED,
+                                "no node is running here (no control socket in "
+                                        + directory
+                                        + "); start one, or name its socket with"
+                                        + " --control"));
     }
 
     /// The same, but empty when there is no socket yet.

@@ -33,8 +33,7 @@ public final class PeersCommand extends Query {
 
     private static String table(Map<String, Object> facts) {
         var table =
-                new Table(
-                        "PEER", "ENDPOINT", "PATH", "TRUSTED", "IDLE", "PACKETS", "BYTES", "RTT");
+                new Table("PEER", "ENDPOINT", "PATH", "TRUSTED", "IDLE", "PACKETS", "BYTES", "RTT");
         if (facts.get("peers") instanceof List<?> peers) {
             for (var peer : peers) {
                 if (peer instanceof Map<?, ?> known) {

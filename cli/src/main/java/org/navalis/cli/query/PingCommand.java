@@ -82,13 +82,11 @@ public final class PingCommand extends Query {
         try {
             return Ipv6Address.parse(address);
         } catch (IllegalArgumentException e) {
-            throw new Failure(
-                    ExitCode.USAGE, e.getMessage() + "; write one, as in 2001:db8::1", e);
+            throw new Failure(ExitCode.USAGE, e.getMessage() + "; write one, as in 2001:db8::1", e);
         }
     }
 
-    private Map<String, Object> ask(
-            ControlClient node, Ipv6Address target, int first, int number) {
+    private Map<String, Object> ask(ControlClient node, Ipv6Address target, int first, int number) {
         var reply = new LinkedHashMap<String, Object>();
         reply.put("sequence", number);
         reply.putAll(node.ping(target, first + number & 0xffff, ANSWER));

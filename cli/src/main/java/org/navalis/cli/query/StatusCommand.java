@@ -1,6 +1,8 @@
 package org.navalis.cli.query;
 
+import java.io.Console;
 import java.util.Map;
+import java.util.Optional;
 import org.navalis.cli.report.NodeReports;
 import org.navalis.cli.report.StatusPage;
 import org.navalis.cli.terminal.ExitCode;
@@ -50,7 +52,11 @@ public final class StatusCommand extends Query {
         if (isJson()) {
             print((isWatching ? Json.line(status) : Json.pretty(status)) + "\n");
         } else {
-            boolean isOnScreen = isWatching && System.console() != null;
+            boolean isOnScreen =
+                    isWatching
+                            && Optional.ofNullable(System.console())
+                                    .map(Console::isTerminal)
+                                    .orElse(false);
             print((isOnScreen ? CLEAR_SCREEN : "") + StatusPage.of(status));
         }
     }

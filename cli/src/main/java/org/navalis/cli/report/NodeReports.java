@@ -1,7 +1,6 @@
 package org.navalis.cli.report;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,10 +48,9 @@ public final class NodeReports {
         facts.put("nat", qualified.map(state -> StatusWords.nat(state.nat())));
         facts.put(
                 "natSpecialBehaviour",
-                qualified.map(
-                        state ->
-                                StatusWords.natSpecialBehaviour(
-                                        state.mapped().port() == client.local().port())));
+                qualified.map(state ->
+                        StatusWords.natSpecialBehaviour(
+                                state.mapped().port() == client.local().port())));
         facts.put("localMapping", known(client.local()));
         facts.put("externalMapping", mapped.map(Ipv4Endpoint::toString));
         facts.put("teredoAddress", qualified.map(state -> state.address().toString()));
@@ -83,12 +81,11 @@ public final class NodeReports {
         facts.put("listening", socket(node, 0));
         var secondary =
                 socket(node, 1)
-                        .or(
-                                () ->
-                                        known(
-                                                new Ipv4Endpoint(
-                                                        config.settings().addresses().secondary(),
-                                                        config.port())));
+                        .or(() ->
+                                known(
+                                        new Ipv4Endpoint(
+                                                config.settings().addresses().secondary(),
+                                                config.port())));
         facts.put("secondary", secondary);
         facts.put("solicitations", node.counters().getOrDefault("solicitations", 0L));
         facts.put("advertisements", node.counters().getOrDefault("advertisements", 0L));
@@ -147,8 +144,7 @@ public final class NodeReports {
         facts.put("total", total);
         facts.put("next", end < total ? end : null);
         facts.put(
-                "peers",
-                node.peers().subList(start, end).stream().map(NodeReports::peer).toList());
+                "peers", node.peers().subList(start, end).stream().map(NodeReports::peer).toList());
         return facts.map;
     }
 
@@ -170,14 +166,13 @@ public final class NodeReports {
         var counters = new LinkedHashMap<String, Object>();
         var drops = new LinkedHashMap<String, Object>();
         node.counters()
-                .forEach(
-                        (name, count) -> {
-                            if (name.startsWith("drop.")) {
-                                drops.put(name.substring("drop.".length()), count);
-                            } else {
-                                counters.put(name, count);
-                            }
-                        });
+                .forEach((name, count) -> {
+                    if (name.startsWith("drop.")) {
+                        drops.put(name.substring("drop.".length()), count);
+                    } else {
+                        counters.put(name, count);
+                    }
+                });
         var facts = new Facts();
         facts.put("counters", counters);
         facts.put("drops", drops);

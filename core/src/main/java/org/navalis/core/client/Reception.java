@@ -254,7 +254,7 @@ final class Reception {
 
     private @Nullable Drop take(
             int peer, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
-        reach.traffic().count(peer, packet.length());
+        reach.traffic().count(peer, packet);
         if (isBubble) {
             out.count(Counter.BUBBLES_RECEIVED);
             return null;

@@ -59,7 +59,7 @@ final class Transmission {
             out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
             out.count(Counter.DATA_SENT);
             peers.noteSent(known, nowNanos);
-            reach.traffic().count(known, packet.length());
+            reach.traffic().count(known, packet);
             return null;
         }
         if (TeredoAddress.isTeredo(high)) {
@@ -110,7 +110,7 @@ final class Transmission {
         if (high == ownHigh && low == ownLow) {
             return Drop.TX_SELF;
         }
-        if (packet.length() > mtu) {
+        if (packet.packetLengthMax() > mtu) {
             errors.tooBig(mtu, packet, nowNanos, out);
             return Drop.TX_MTU;
         }

@@ -193,16 +193,18 @@ public final class PeerReach {
 
     private void release(PeerSetup setup, int address, int port, long nowNanos, Outbox out) {
         for (var held : setup.held) {
-            traffic.count(setup.peer, held.length());
-            if (!held.isInbound()) {
-                out.datagram(held.copyTo(out.blank()), Outbox.SERVICE_SOCKET, address, port);
-                peers.noteSent(setup.peer, nowNanos);
-                out.count(Counter.HELD_RELEASED);
-            } else if (held.isFrom(address, port)) {
-                out.ipv6(held.copyTo(out.blank()));
-                out.count(Counter.HELD_RELEASED);
-            } else {
+            if (held.isInbound() && !held.isFrom(address, port)) {
                 out.count(Counter.HELD_EXPIRED);
+                continue;
+            }
+            var packet = held.copyTo(out.blank());
+            traffic.count(setup.peer, packet);
+            out.count(Counter.HELD_RELEASED);
+            if (held.isInbound()) {
+                out.ipv6(packet);
+            } else {
+                out.datagram(packet, Outbox.SERVICE_SOCKET, address, port);
+                peers.noteSent(setup.peer, nowNanos);
             }
         }
         end(setup);
