@@ -2,8 +2,10 @@ package org.navalis.cli.it;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.navalis.cli.lab.Launched;
@@ -49,12 +51,21 @@ final class Await {
         return address.substring(0, 32).replaceAll("(.{4})(?!$)", "$1:");
     }
 
+    /// Without any where the process has just ended.
+    private static List<String> lines(Path path) throws IOException {
+        try {
+            return Files.readAllLines(path);
+        } catch (NoSuchFileException ended) {
+            return List.of();
+        }
+    }
+
     private static String line(Launched program, String file, Predicate<String> isIt)
             throws IOException, InterruptedException {
         var path = Path.of("/proc", Long.toString(program.pid()), "net", file);
         long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
         while (program.isAlive() && System.nanoTime() < deadlineNanos) {
-            var found = Files.readAllLines(path).stream().filter(isIt).findFirst();
+            var found = lines(path).stream().filter(isIt).findFirst();
             if (found.isPresent()) {
                 return found.get();
             }

@@ -49,7 +49,8 @@ final class Navalis implements Peer {
         var base = internet.directory().resolve(place.name());
         var command = java("org.navalis.cli.Main", role);
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--control", base + ".sock"));
+        // The path of a socket has 107 octets at most.
+        command.addAll(List.of("--control", "/run/" + place.name() + ".sock"));
         return Launched.start(
                 "navalis " + role + " at " + place.name(),
                 base.resolveSibling(base.getFileName() + ".log"),
