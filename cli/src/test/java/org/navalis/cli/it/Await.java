@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.navalis.cli.lab.Launched;
+import org.navalis.cli.lab.net.Launched;
 
 /// Waits for what a program does to the network of its namespace, by looking at what the kernel
 /// tells of it.
 final class Await {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Await() {}
 

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.navalis.cli.lab.Netns;
+import org.navalis.cli.lab.net.Netns;
 
 /// What hosts do with each other by ordinary programs, and how that went.
 ///

@@ -3,9 +3,9 @@ package org.navalis.cli.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import org.navalis.cli.lab.Launched;
-import org.navalis.cli.lab.Netns;
-import org.navalis.cli.lab.TeredoInternet;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.Netns;
+import org.navalis.cli.lab.net.TeredoInternet;
 
 /// Miredo as Debian ships it.
 final class Miredo implements Peer {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.navalis.cli.lab.Launched;
-import org.navalis.cli.lab.TeredoInternet;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.TeredoInternet;
 
 /// Navalis and Miredo in each other's company: every mix of server, relay and clients, with
 /// ordinary programs behind NATs of netfilter.

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.navalis.cli.lab.Launched;
-import org.navalis.cli.lab.Netns;
-import org.navalis.cli.lab.TeredoInternet;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.Netns;
+import org.navalis.cli.lab.net.TeredoInternet;
 
 /// The test Internet: that of the lab, with NAT boxes of netfilter.
 final class MixInternet implements AutoCloseable {
@@ -68,7 +68,7 @@ final class MixInternet implements AutoCloseable {
                         host()
                                 .command(
                                         Navalis.java(
-                                                "org.navalis.cli.lab.PageServerMain",
+                                                "org.navalis.cli.lab.part.PageServerMain",
                                                 Integer.toString(port),
                                                 page.toString())));
         Await.tcpPort(server, port);

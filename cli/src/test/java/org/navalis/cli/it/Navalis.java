@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.navalis.cli.lab.Launched;
-import org.navalis.cli.lab.Netns;
-import org.navalis.cli.lab.TeredoInternet;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.Netns;
+import org.navalis.cli.lab.net.TeredoInternet;
 
 /// Navalis as this build has made it.
 final class Navalis implements Peer {

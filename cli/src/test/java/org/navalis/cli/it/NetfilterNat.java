@@ -2,8 +2,8 @@ package org.navalis.cli.it;
 
 import java.io.IOException;
 import java.util.List;
-import org.navalis.cli.lab.Netns;
-import org.navalis.cli.lab.SystemPrograms;
+import org.navalis.cli.lab.net.Netns;
+import org.navalis.cli.lab.net.SystemPrograms;
 
 /// NATs that the kernel makes, on a box whose `eth0` is outside and whose `lan` is inside.
 enum NetfilterNat {

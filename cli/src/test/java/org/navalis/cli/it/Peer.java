@@ -2,8 +2,8 @@ package org.navalis.cli.it;
 
 import java.io.IOException;
 import java.util.Locale;
-import org.navalis.cli.lab.Launched;
-import org.navalis.cli.lab.Netns;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.Netns;
 
 /// An implementation of Teredo that can take each place of the test Internet.
 interface Peer {

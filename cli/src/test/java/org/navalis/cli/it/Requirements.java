@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.navalis.cli.lab.SystemPrograms;
+import org.navalis.cli.lab.net.SystemPrograms;
 
 /// What a test needs of the machine. Where that is missing the test is skipped, and says why.
 final class Requirements {

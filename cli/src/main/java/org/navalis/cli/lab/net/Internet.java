@@ -1,4 +1,4 @@
-package org.navalis.cli.lab;
+package org.navalis.cli.lab.net;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.navalis.cli.lab;
+package org.navalis.cli.lab.part;
 
 import java.io.BufferedReader;
 import java.io.IOException;

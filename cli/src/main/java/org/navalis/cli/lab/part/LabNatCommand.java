@@ -1,4 +1,4 @@
-package org.navalis.cli.lab;
+package org.navalis.cli.lab.part;
 
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 public final class LabNatCommand implements Callable<Integer> {
 
     /// What it says when the devices are there.
-    static final String READY = "ready";
+    public static final String READY = "ready";
 
     @Option(
             names = "--nat",

@@ -1,4 +1,4 @@
-package org.navalis.cli.lab;
+package org.navalis.cli.lab.net;
 
 /// A change to the network, which can be shown and done. The kinds stand in the order in which they
 /// are done: a new device copies the sysctls of its namespace.
