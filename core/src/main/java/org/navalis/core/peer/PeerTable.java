@@ -52,7 +52,8 @@ public final class PeerTable {
     public PeerTable(int peersMax, RandomGenerator random) {
         hashKey0 = random.nextLong();
         hashKey1 = random.nextLong();
-        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1);
+        // At least twice the peers: a search ends at a free place, also when the table is full.
+        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 4 - 1);
         indexMask = indexSize - 1;
         index = new int[indexSize];
         Arrays.fill(index, NONE);

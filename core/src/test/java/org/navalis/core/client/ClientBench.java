@@ -179,6 +179,19 @@ final class ClientBench {
         recorder.end();
     }
 
+    /// Makes the peer known and trusted, as its bubble does.
+    ClientBench trustPeer() {
+        receive(Packets.bubble(PEER, address()), PEER_MAPPED);
+        return clear();
+    }
+
+    /// Makes the native host known and trusted, by way of the relay.
+    ClientBench trustNative() {
+        transmit(Packets.data(address(), NATIVE, 8));
+        receive(Packets.echoReply(takeOnlySent()), RELAY);
+        return clear();
+    }
+
     // What a test sees
 
     long nowNanos() {
