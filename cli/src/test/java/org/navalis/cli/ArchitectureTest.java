@@ -1,6 +1,5 @@
 package org.navalis.cli;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,26 +37,26 @@ class ArchitectureTest {
 
     @Test
     void librariesStayWhereTheyAreUsed() {
-        classes()
+        noClasses()
                 .that()
+                .resideOutsideOfPackage("org.navalis.cli.config")
+                .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.tomlj..")
-                .should()
-                .resideInAPackage("org.navalis.cli.config")
                 .check(CLASSES);
-        classes()
+        noClasses()
                 .that()
+                .resideOutsideOfPackage("org.navalis.cli.log")
+                .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback..")
-                .should()
-                .resideInAPackage("org.navalis.cli.log")
                 .check(CLASSES);
-        classes()
+        noClasses()
                 .that()
+                .resideOutsideOfPackage("org.navalis.cli.metrics")
+                .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.prometheus..", "com.sun.net.httpserver..")
-                .should()
-                .resideInAPackage("org.navalis.cli.metrics")
                 .check(CLASSES);
     }
 }

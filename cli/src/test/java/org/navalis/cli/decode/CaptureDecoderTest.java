@@ -18,8 +18,7 @@ import org.navalis.cli.testing.Run;
 
 class CaptureDecoderTest {
 
-    private static final byte[] SOLICITATION =
-            DecodeCommandTest.solicitation().toByteArray();
+    private static final byte[] SOLICITATION = DecodeCommandTest.solicitation().toByteArray();
     private static final byte[] BUBBLE = DecodeCommandTest.bubble().toByteArray();
 
     @TempDir private Path directory;
