@@ -1,6 +1,5 @@
 package org.navalis.cli;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,26 +37,19 @@ class ArchitectureTest {
 
     @Test
     void librariesStayWhereTheyAreUsed() {
-        classes()
+        onlyUses("org.navalis.cli.config", "org.tomlj..");
+        onlyUses("org.navalis.cli.log", "ch.qos.logback..", "org.slf4j..");
+        onlyUses("org.navalis.cli.metrics", "io.prometheus..", "com.sun.net.httpserver..");
+        onlyUses("org.navalis.cli.terminal", "com.fasterxml..");
+    }
+
+    private static void onlyUses(String where, String... libraries) {
+        noClasses()
                 .that()
-                .dependOnClassesThat()
-                .resideInAPackage("org.tomlj..")
+                .resideOutsideOfPackage(where)
                 .should()
-                .resideInAPackage("org.navalis.cli.config")
-                .check(CLASSES);
-        classes()
-                .that()
                 .dependOnClassesThat()
-                .resideInAPackage("ch.qos.logback..")
-                .should()
-                .resideInAPackage("org.navalis.cli.log")
-                .check(CLASSES);
-        classes()
-                .that()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.prometheus..", "com.sun.net.httpserver..")
-                .should()
-                .resideInAPackage("org.navalis.cli.metrics")
+                .resideInAnyPackage(libraries)
                 .check(CLASSES);
     }
 }

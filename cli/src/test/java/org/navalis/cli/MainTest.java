@@ -23,16 +23,36 @@ class MainTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(run.out())
                 .contains(
-                        "server", "relay", "client", "run", "status", "peers", "counters", "wait",
-                        "ping", "decode", "encode", "config")
+                        "server",
+                        "relay",
+                        "client",
+                        "run",
+                        "status",
+                        "peers",
+                        "counters",
+                        "wait",
+                        "ping",
+                        "decode",
+                        "encode",
+                        "config")
                 .doesNotContain("selftest");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "server", "relay", "client", "run", "status", "peers", "counters", "wait", "ping",
-                "decode", "encode", "config"
+                "server",
+                "relay",
+                "client",
+                "run",
+                "status",
+                "peers",
+                "counters",
+                "wait",
+                "ping",
+                "decode",
+                "encode",
+                "config"
             })
     void everyCommandExplainsItself(String command) {
         var run = Run.of(command, "--help");

@@ -77,8 +77,15 @@ class NodeConfigsTest {
         var config =
                 NodeConfigs.of(
                         settings(
-                                Role.RELAY, "listen", "27.1.2.3", "peers-max", "100", "mtu", "1400",
-                                "rate-limits", "off"));
+                                Role.RELAY,
+                                "listen",
+                                "27.1.2.3",
+                                "peers-max",
+                                "100",
+                                "mtu",
+                                "1400",
+                                "rate-limits",
+                                "off"));
 
         assertThat(config)
                 .isInstanceOfSatisfying(
@@ -127,7 +134,11 @@ class NodeConfigsTest {
         assertThat(
                         NodeConfigs.problemsOf(
                                 settings(
-                                        Role.SERVER, "listen", "11.1.1.1", "secondary", "11.1.1.1")))
+                                        Role.SERVER,
+                                        "listen",
+                                        "11.1.1.1",
+                                        "secondary",
+                                        "11.1.1.1")))
                 .singleElement()
                 .asString()
                 .contains("--secondary 11.1.1.1 is also the first address");
@@ -138,7 +149,11 @@ class NodeConfigsTest {
         assertThat(
                         NodeConfigs.problemsOf(
                                 settings(
-                                        Role.SERVER, "listen", "10.0.0.1:0", "secondary", "127.0.0.1")))
+                                        Role.SERVER,
+                                        "listen",
+                                        "10.0.0.1:0",
+                                        "secondary",
+                                        "127.0.0.1")))
                 .hasSize(3);
     }
 
@@ -148,7 +163,6 @@ class NodeConfigsTest {
                 .singleElement()
                 .asString()
                 .startsWith("a client needs a Teredo server; give --server HOST");
-        assertThat(NodeConfigs.missingOf(settings(Role.RELAY)))
-                .isEmpty();
+        assertThat(NodeConfigs.missingOf(settings(Role.RELAY))).isEmpty();
     }
 }

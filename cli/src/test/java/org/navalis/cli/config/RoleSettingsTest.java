@@ -51,12 +51,8 @@ class RoleSettingsTest {
 
     @Test
     void aFlagWithAWrongValueIsWrongUse() {
-        assertThatThrownBy(
-                        () ->
-                                RoleSettings.of(
-                                        Role.CLIENT,
-                                        Map.of(Setting.MTU, "big"),
-                                        SettingsFile.NONE))
+        assertThatThrownBy(() ->
+                        RoleSettings.of(Role.CLIENT, Map.of(Setting.MTU, "big"), SettingsFile.NONE))
                 .isInstanceOfSatisfying(
                         Failure.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))

@@ -51,11 +51,10 @@ class DaemonTest {
     private int run(CommandSpec spec, String... arguments) {
         var line = new CommandLine(spec);
         line.setErr(new PrintWriter(err, true));
-        line.setExecutionExceptionHandler(
-                (e, command, _) -> {
-                    command.getErr().println(e.getMessage());
-                    return e instanceof Failure failure ? failure.exitCode() : ExitCode.INTERNAL;
-                });
+        line.setExecutionExceptionHandler((e, command, _) -> {
+            command.getErr().println(e.getMessage());
+            return e instanceof Failure failure ? failure.exitCode() : ExitCode.INTERNAL;
+        });
         return line.execute(arguments);
     }
 
@@ -172,10 +171,7 @@ class DaemonTest {
         var exitCode = new CompletableFuture<Integer>();
         Thread.ofPlatform()
                 .daemon()
-                .start(
-                        () ->
-                                exitCode.complete(
-                                        run(RunCommand.spec(daemon()), "--config=" + file)));
+                .start(() -> exitCode.complete(run(RunCommand.spec(daemon()), "--config=" + file)));
         awaitAnswers();
 
         stop.get().run();

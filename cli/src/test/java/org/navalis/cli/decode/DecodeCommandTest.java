@@ -110,7 +110,10 @@ class DecodeCommandTest {
     void takesTrailersApart() {
         var trailers =
                 HexFormat.of()
-                        .parseHex("01045eed1234" + "030e0000c0a80702c3500a090807ee00" + "040401000000");
+                        .parseHex(
+                                "01045eed1234"
+                                        + "030e0000c0a80702c3500a090807ee00"
+                                        + "040401000000");
 
         var facts = Json.parse(Run.of("decode", "--json", hex(bubble(trailers))).out());
 

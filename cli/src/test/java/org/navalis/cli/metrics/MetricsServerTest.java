@@ -71,8 +71,7 @@ class MetricsServerTest {
                     .isInstanceOfSatisfying(
                             Failure.class,
                             failure ->
-                                    assertThat(failure.exitCode())
-                                            .isEqualTo(ExitCode.UNAVAILABLE))
+                                    assertThat(failure.exitCode()).isEqualTo(ExitCode.UNAVAILABLE))
                     .hasMessageContaining("give an address of this machine and a free port");
         }
     }

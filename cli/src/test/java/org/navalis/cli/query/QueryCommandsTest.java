@@ -127,11 +127,9 @@ class QueryCommandsTest {
 
     @Test
     void pingTellsTheWay() {
-        node.answersPings(
-                target ->
-                        CompletableFuture.completedFuture(
-                                new TeredoEvent.EchoAnswered(
-                                        target, 1, 12_340_000, Snapshots.MAPPED)));
+        node.answersPings(target ->
+                CompletableFuture.completedFuture(
+                        new TeredoEvent.EchoAnswered(target, 1, 12_340_000, Snapshots.MAPPED)));
 
         var run = run("ping", "-c", "1", "2001:db8::1");
 
@@ -149,10 +147,9 @@ class QueryCommandsTest {
 
     @Test
     void pingSaysWhenTheClientIsNotQualified() {
-        node.answersPings(
-                _ ->
-                        CompletableFuture.failedFuture(
-                                new IllegalStateException("the client is not qualified")));
+        node.answersPings(_ ->
+                CompletableFuture.failedFuture(
+                        new IllegalStateException("the client is not qualified")));
 
         var run = run("ping", "2001:db8::1");
 

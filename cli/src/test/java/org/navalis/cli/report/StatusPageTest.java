@@ -18,7 +18,8 @@ class StatusPageTest {
     }
 
     private static String row(NodeSnapshot node, String label) {
-        return page(node).lines()
+        return page(node)
+                .lines()
                 .filter(line -> line.startsWith(label + " "))
                 .findFirst()
                 .orElse("");

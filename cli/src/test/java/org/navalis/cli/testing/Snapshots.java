@@ -93,8 +93,7 @@ public final class Snapshots {
                         3544,
                         new TunConfig("teredo0", true),
                         ServerSettings.of(ServerAddresses.of(SERVER))),
-                List.of(
-                        Ipv4Endpoint.parse("11.1.1.1:3544"), Ipv4Endpoint.parse("11.1.1.2:3544")),
+                List.of(Ipv4Endpoint.parse("11.1.1.1:3544"), Ipv4Endpoint.parse("11.1.1.2:3544")),
                 Optional.empty(),
                 Duration.ofSeconds(90_061),
                 Optional.empty(),
