@@ -21,6 +21,10 @@ module org.navalis.cli {
             info.picocli;
     opens org.navalis.cli.decode to
             info.picocli;
+    opens org.navalis.cli.lab to
+            info.picocli;
+    opens org.navalis.cli.lab.part to
+            info.picocli;
     opens org.navalis.cli.query to
             info.picocli;
 

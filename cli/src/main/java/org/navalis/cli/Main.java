@@ -11,6 +11,10 @@ import org.navalis.cli.daemon.RoleCommand;
 import org.navalis.cli.daemon.RunCommand;
 import org.navalis.cli.decode.DecodeCommand;
 import org.navalis.cli.decode.EncodeCommand;
+import org.navalis.cli.lab.LabCommand;
+import org.navalis.cli.lab.part.LabFetchCommand;
+import org.navalis.cli.lab.part.LabNatCommand;
+import org.navalis.cli.lab.part.LabServeCommand;
 import org.navalis.cli.query.CountersCommand;
 import org.navalis.cli.query.NodeFinder;
 import org.navalis.cli.query.PeersCommand;
@@ -42,7 +46,11 @@ public final class Main {
                     "decode",
                     "encode",
                     "config",
+                    "lab",
                     "selftest");
+
+    /// Those that only other commands use.
+    private static final List<String> HIDDEN = List.of("lab-nat", "lab-serve", "lab-fetch");
 
     private Main() {}
 
@@ -84,7 +92,7 @@ public final class Main {
                 Arrays.stream(arguments)
                         .filter(argument -> !argument.startsWith("-"))
                         .findFirst()
-                        .filter(COMMANDS::contains);
+                        .filter(name -> COMMANDS.contains(name) || HIDDEN.contains(name));
         for (var name : named.map(List::of).orElse(COMMANDS)) {
             navalis.addSubcommand(name, command(name));
         }
@@ -111,6 +119,10 @@ public final class Main {
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();
                     case "config" -> new ConfigCommand();
+                    case "lab" -> new LabCommand();
+                    case "lab-nat" -> new LabNatCommand();
+                    case "lab-serve" -> new LabServeCommand();
+                    case "lab-fetch" -> new LabFetchCommand();
                     case "selftest" -> new SelftestCommand();
                     default -> throw new IllegalArgumentException(name);
                 });

@@ -97,6 +97,8 @@ public enum Drop {
     RS_DST,
     /// A cone solicitation to a server without its other address.
     RS_CONE_UNSUPPORTED,
+    /// A router solicitation over the rate at which a server answers.
+    RS_RATE,
     /// A client of another server.
     NOT_SERVED,
     /// The server has no native IPv6 to pass the packet to.

@@ -132,9 +132,13 @@ final class BatchingOutbox implements Outbox {
                 to++;
             }
             int sent = sockets.get(socket).send(datagrams, addresses, ports, from, to);
+            int given = 0;
+            for (int i = from; i < to; i++) {
+                given += datagrams[i].packetCount();
+            }
             metrics.add(Io.DATAGRAMS_SENT, sent);
             metrics.add(Io.DATAGRAMS_SENT_BYTES, bytes(datagrams, from, to));
-            metrics.add(Io.DATAGRAMS_SEND_FAILED, to - from - sent);
+            metrics.add(Io.DATAGRAMS_SEND_FAILED, given - sent);
             from = to;
         }
         datagramCount = 0;

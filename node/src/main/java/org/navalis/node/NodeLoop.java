@@ -23,7 +23,7 @@ import org.navalis.node.io.Udp;
 final class NodeLoop implements Runnable {
 
     /// How many packets are taken from one source before the others get their turn.
-    private static final int BATCH = 64;
+    private static final int BATCH = 32;
 
     private static final int SLOT_BYTES = Packet.HEADROOM + Packet.PAYLOAD_MAX + 1;
 
@@ -34,6 +34,7 @@ final class NodeLoop implements Runnable {
     private final BatchingOutbox out;
     private final Metrics metrics;
     private final Consumer<String> warnings;
+    private final Packet[] datagrams = new Packet[Udp.RECEIVED_MAX];
     private final Packet[] slots = PacketSlots.allocate(BATCH, SLOT_BYTES);
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile boolean isStopping;
@@ -136,10 +137,10 @@ final class NodeLoop implements Runnable {
     }
 
     private void receive(int socket, long nowNanos) throws IOException {
-        int count = sockets.get(socket).receive(slots);
+        int count = sockets.get(socket).receive(datagrams);
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            var datagram = slots[i];
+            var datagram = datagrams[i];
             bytes += datagram.length();
             datagram.setSource(socket, datagram.address(), datagram.port());
             out.begin();

@@ -144,7 +144,7 @@ public final class TeredoNode implements AutoCloseable {
                             + withoutTun.getMessage());
         }
         var host = HostWatch.look(edges.endpoints(), config.tun().name());
-        return new TeredoServer(settings, host);
+        return new TeredoServer(settings, host, edges.platform().random());
     }
 
     /// Lets packets pass between the device and native IPv6; routes follow when the node works.

@@ -11,20 +11,22 @@ import org.navalis.core.ServerAddresses;
 /// @param isStrictSource whether indirect bubbles must come from the very mapping that their source
 ///     embeds; else from its IPv4 address (RFC 6081, section 3.1)
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
+/// @param isRateLimited whether solicitations are answered at a bounded rate only
 public record ServerSettings(
         ServerAddresses addresses,
         boolean hasSecondary,
         boolean hasNativeIpv6,
         int mtu,
         boolean isStrictSource,
-        boolean isStrictUnicast) {
+        boolean isStrictUnicast,
+        boolean isRateLimited) {
 
     /// The MTU of IPv6 over Teredo unless told otherwise (RFC 4380, section 5.1.2).
     public static final int MTU_DEFAULT = 1280;
 
     /// A server as it should be, on these addresses.
     public static ServerSettings of(ServerAddresses addresses) {
-        return new ServerSettings(addresses, true, true, MTU_DEFAULT, false, true);
+        return new ServerSettings(addresses, true, true, MTU_DEFAULT, false, true, true);
     }
 
     /// Checks the MTU.
@@ -37,24 +39,54 @@ public record ServerSettings(
     /// The same with or without a path to native IPv6.
     public ServerSettings withNativeIpv6(boolean available) {
         return new ServerSettings(
-                addresses, hasSecondary, available, mtu, isStrictSource, isStrictUnicast);
+                addresses,
+                hasSecondary,
+                available,
+                mtu,
+                isStrictSource,
+                isStrictUnicast,
+                isRateLimited);
     }
 
     /// The same with or without a secondary address that can send.
     public ServerSettings withSecondary(boolean available) {
         return new ServerSettings(
-                addresses, available, hasNativeIpv6, mtu, isStrictSource, isStrictUnicast);
+                addresses,
+                available,
+                hasNativeIpv6,
+                mtu,
+                isStrictSource,
+                isStrictUnicast,
+                isRateLimited);
     }
 
     /// The same with another judgement of the sources of bubbles.
     public ServerSettings withStrictSource(boolean strict) {
         return new ServerSettings(
-                addresses, hasSecondary, hasNativeIpv6, mtu, strict, isStrictUnicast);
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                mtu,
+                strict,
+                isStrictUnicast,
+                isRateLimited);
     }
 
     /// The same with another judgement of special-purpose addresses.
     public ServerSettings withStrictUnicast(boolean strict) {
         return new ServerSettings(
-                addresses, hasSecondary, hasNativeIpv6, mtu, isStrictSource, strict);
+                addresses, hasSecondary, hasNativeIpv6, mtu, isStrictSource, strict, isRateLimited);
+    }
+
+    /// The same with or without a bound on the answers to solicitations.
+    public ServerSettings withRateLimits(boolean limited) {
+        return new ServerSettings(
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                mtu,
+                isStrictSource,
+                isStrictUnicast,
+                limited);
     }
 }

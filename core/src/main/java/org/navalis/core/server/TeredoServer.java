@@ -1,5 +1,6 @@
 package org.navalis.core.server;
 
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
@@ -11,6 +12,8 @@ import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.security.AddressRateLimiter;
+import org.navalis.core.security.TokenBucket;
 import org.navalis.core.wire.Authentication;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
@@ -23,7 +26,8 @@ import org.navalis.core.wire.TeredoFraming;
 /// clients, and echo requests of clients to native IPv6.
 ///
 /// It keeps nothing about anyone: a restarted server answers the next packet as before. One
-/// datagram makes at most one. It never carries data. How much it answers is left to the driver.
+/// datagram makes at most one. It never carries data. What it answers to solicitations is bounded
+/// for each address and in all, since their sources may be forged (section 7.4.1).
 public final class TeredoServer implements TeredoMachine {
 
     /// Other servers drop larger ICMPv6 messages too; a connectivity test needs less.
@@ -32,16 +36,31 @@ public final class TeredoServer implements TeredoMachine {
     /// Octets of trailers that are passed on with a bubble; all that RFC 6081 knows fit.
     private static final int TRAILERS_LENGTH_MAX = 48;
 
+    /// A client solicits every four seconds at most; behind one address there may be many.
+    private static final int ANSWERS_ADDRESS_SECOND_MAX = 10;
+
+    private static final int ANSWERS_ADDRESS_BURST = 20;
+
+    /// A million clients refresh their mappings at less; over it everybody has to ask again.
+    private static final int ANSWERS_SECOND_MAX = 50_000;
+
     private final ServerSettings settings;
     private final AddressPolicy policy;
+    private final AddressRateLimiter answers;
+    private final TokenBucket allAnswers;
     private final TeredoFraming framing = new TeredoFraming();
     private final int primary;
     private final long linkLocalLow;
 
     /// A server that has not started.
-    public TeredoServer(ServerSettings settings, HostAddresses host) {
+    ///
+    /// @param random a cryptographic source in use, a seeded one in simulation
+    public TeredoServer(ServerSettings settings, HostAddresses host, RandomGenerator random) {
         this.settings = settings;
         this.policy = new AddressPolicy(settings.isStrictUnicast());
+        this.answers =
+                new AddressRateLimiter(ANSWERS_ADDRESS_SECOND_MAX, ANSWERS_ADDRESS_BURST, random);
+        this.allAnswers = new TokenBucket(ANSWERS_SECOND_MAX, ANSWERS_SECOND_MAX);
         this.primary = settings.addresses().primary();
         this.linkLocalLow = TeredoAddress.serverLinkLocalLow(primary);
         policy.setHost(host);
@@ -76,13 +95,13 @@ public final class TeredoServer implements TeredoMachine {
 
     @Override
     public void onDatagram(Packet datagram, long nowNanos, Outbox out) {
-        var refusal = handle(datagram, out);
+        var refusal = handle(datagram, nowNanos, out);
         if (refusal != null) {
             out.drop(refusal);
         }
     }
 
-    private @Nullable Drop handle(Packet datagram, Outbox out) {
+    private @Nullable Drop handle(Packet datagram, long nowNanos, Outbox out) {
         // Section 5.3.1, checks 1 to 7, in this order.
         var malformed = framing.parse(datagram);
         if (malformed != null) {
@@ -105,7 +124,7 @@ public final class TeredoServer implements TeredoMachine {
             return Drop.SRC4_NOT_GLOBAL;
         }
         if (!isBubble && Icmpv6.type(datagram) == Icmpv6.ROUTER_SOLICITATION) {
-            return advertise(datagram, out);
+            return advertise(datagram, nowNanos, out);
         }
         var unacceptable = checkSource(datagram, isBubble);
         return unacceptable == null ? dispatch(datagram, isBubble, out) : unacceptable;
@@ -117,7 +136,7 @@ public final class TeredoServer implements TeredoMachine {
 
     // Router solicitations, sections 5.3.1 (check 4) and 5.3.2
 
-    private @Nullable Drop advertise(Packet solicitation, Outbox out) {
+    private @Nullable Drop advertise(Packet solicitation, long nowNanos, Outbox out) {
         long sourceHigh = Ipv6Header.sourceHigh(solicitation);
         long sourceLow = Ipv6Header.sourceLow(solicitation);
         if (Ipv6Address.isUnspecified(sourceHigh, sourceLow)) {
@@ -138,6 +157,9 @@ public final class TeredoServer implements TeredoMachine {
         if (isCone && !settings.hasSecondary()) {
             return Drop.RS_CONE_UNSUPPORTED;
         }
+        if (settings.isRateLimited() && !takeAnswer(solicitation.address(), nowNanos)) {
+            return Drop.RS_RATE;
+        }
         int received = solicitation.socket();
         var answer = out.blank();
         RouterAdvertisement.write(answer, primary, sourceHigh, sourceLow, settings.mtu());
@@ -153,6 +175,11 @@ public final class TeredoServer implements TeredoMachine {
         out.count(Counter.ADVERTISEMENTS);
         out.datagram(answer, socket, solicitation.address(), solicitation.port());
         return null;
+    }
+
+    /// The address comes first: one that asks too often takes nothing from the others.
+    private boolean takeAnswer(int address, long nowNanos) {
+        return answers.take(address, nowNanos) && allAnswers.take(nowNanos);
     }
 
     private static boolean isConeBitSet(Packet packet) {
@@ -214,6 +241,9 @@ public final class TeredoServer implements TeredoMachine {
     private @Nullable Drop dispatch(Packet packet, boolean isBubble, Outbox out) {
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
+        if (high == Ipv6Header.sourceHigh(packet) && low == Ipv6Header.sourceLow(packet)) {
+            return Drop.SRC6_EQ_DST;
+        }
         int type = isBubble ? -1 : Icmpv6.type(packet);
         if (!isBubble && type != Icmpv6.ECHO_REQUEST && type != Icmpv6.ECHO_REPLY) {
             return Drop.ICMP_TYPE;

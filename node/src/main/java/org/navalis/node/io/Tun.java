@@ -9,7 +9,10 @@ public interface Tun extends AutoCloseable {
     /// The name of the device.
     String name();
 
-    /// Reads what is there.
+    /// What the kernel offers to move many packets a call, in a few words.
+    String offload();
+
+    /// Reads what is there; a packet may be a train.
     ///
     /// @param slots where packets go; those that are filled are overwritten
     /// @return how many slots were filled, 0 when nothing was there

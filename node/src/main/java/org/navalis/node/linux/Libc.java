@@ -63,6 +63,7 @@ final class Libc {
     private static final MethodHandle SEND = function("send");
     private static final MethodHandle READ = function("read");
     private static final MethodHandle WRITE = function("write");
+    private static final MethodHandle WRITEV = function("writev");
     private static final MethodHandle POLL = function("poll");
     private static final MethodHandle EVENTFD = function("eventfd");
     private static final MethodHandle CLOSE = function("close");
@@ -130,8 +131,8 @@ final class Libc {
         return (int) call(SETSOCKOPT, socket, level, option, value.address(), value.byteSize());
     }
 
-    int recvmmsg(int socket, MemorySegment messages, int count, int flags) {
-        return (int) call(RECVMMSG, socket, messages.address(), count, flags, 0);
+    int recvmmsg(int socket, long messages, int count, int flags) {
+        return (int) call(RECVMMSG, socket, messages, count, flags, 0);
     }
 
     int sendmmsg(int socket, long messages, int count, int flags) {
@@ -155,6 +156,10 @@ final class Libc {
         return call(WRITE, file, buffer, length, 0, 0);
     }
 
+    long writev(int file, MemorySegment parts, int count) {
+        return call(WRITEV, file, parts.address(), count, 0, 0);
+    }
+
     int poll(MemorySegment files, int count, int millis) {
         return (int) call(POLL, files.address(), count, millis, 0, 0);
     }
@@ -176,7 +181,11 @@ final class Libc {
     }
 
     int ioctl(int file, long request, MemorySegment argument) {
-        return (int) call(IOCTL, file, request, argument.address(), 0, 0);
+        return ioctl(file, request, argument.address());
+    }
+
+    int ioctl(int file, long request, long argument) {
+        return (int) call(IOCTL, file, request, argument, 0, 0);
     }
 
     void close(int file) {

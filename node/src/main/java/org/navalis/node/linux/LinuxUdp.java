@@ -2,32 +2,27 @@ package org.navalis.node.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
+import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Udp;
 
-/// A UDP socket by `recvmmsg` and `sendmmsg`.
+/// A UDP socket by `recvmmsg` and `sendmmsg`; where the kernel can, datagrams of one sender come
+/// and go as trains (`UDP_GRO`, `UDP_SEGMENT`).
 ///
 /// Outer packets have DF clear (RFC 4380, section 5.1.2) and ECN 0 (RFC 9601, section 6.1.3). ICMP
 /// errors never surface, since the socket is not connected.
-///
-/// | octets of a `mmsghdr` | field |
-/// |---|---|
-/// | 0-7, 8-11 | address of the name, its length |
-/// | 16-23, 24-31 | address and number of the parts |
-/// | 32-47 | control data |
-/// | 48-51 | flags |
-/// | 56-59 | length of the message |
 public final class LinuxUdp implements Udp {
 
-    private static final int BATCH_MAX = 64;
-    private static final int MESSAGE_LENGTH = 64;
-    private static final int MESSAGE_SIZE_AT = 56;
-    private static final int PART_LENGTH = 16;
+    /// How many buffers one call can fill, each with a datagram or a train.
+    private static final int BUFFERS = 32;
+
+    /// What a train has at most.
+    private static final int SEGMENTS_MAX = 128;
+
+    private static final int BUFFER_LENGTH = Packet.HEADROOM + 65_536;
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
@@ -39,50 +34,27 @@ public final class LinuxUdp implements Udp {
     private static final int IP_PMTUDISC_DONT = 0;
 
     /// Room for a fiftieth of a second at a million small packets a second.
-    private static final int BUFFER_BYTES = 4 * 1024 * 1024;
-
-    private static final ValueLayout.OfShort PORT =
-            ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt ADDRESS =
-            ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int QUEUE_BYTES = 4 * 1024 * 1024;
 
     private final Libc libc = new Libc();
     private final int socket;
     private final Ipv4Endpoint local;
-    private final Side in = new Side();
-    private final Side out = new Side();
+    private final boolean hasTrains;
+    private final UdpSender sender;
+    private final MessageBatch received = new MessageBatch(BUFFERS, BUFFERS);
+    private final Packet[] buffers = PacketSlots.allocate(BUFFERS, BUFFER_LENGTH);
+    private final Packet[][] windows = new Packet[BUFFERS][];
 
-    /// Messages of one direction, made once: each has its name and one part.
-    private static final class Side {
-        final MemorySegment messages;
-        final MemorySegment parts;
-        final MemorySegment names;
-
-        Side() {
-            var arena = Arena.ofAuto();
-            messages = arena.allocate((long) BATCH_MAX * MESSAGE_LENGTH, 8);
-            parts = arena.allocate((long) BATCH_MAX * PART_LENGTH, 8);
-            names = arena.allocate((long) BATCH_MAX * SocketAddress.LENGTH, 8);
-            for (int i = 0; i < BATCH_MAX; i++) {
-                long at = (long) i * MESSAGE_LENGTH;
-                long name = names.address() + (long) i * SocketAddress.LENGTH;
-                messages.set(ValueLayout.JAVA_LONG, at, name);
-                messages.set(ValueLayout.JAVA_INT, at + 8, SocketAddress.LENGTH);
-                messages.set(
-                        ValueLayout.JAVA_LONG, at + 16, parts.address() + (long) i * PART_LENGTH);
-                messages.set(ValueLayout.JAVA_LONG, at + 24, 1L);
-            }
-        }
-
-        void setPart(int index, long address, long length) {
-            parts.set(ValueLayout.JAVA_LONG, (long) index * PART_LENGTH, address);
-            parts.set(ValueLayout.JAVA_LONG, (long) index * PART_LENGTH + 8, length);
-        }
-    }
-
-    private LinuxUdp(int socket, Ipv4Endpoint local) {
+    private LinuxUdp(int socket, Ipv4Endpoint local, boolean hasTrains, boolean hasSegments) {
         this.socket = socket;
         this.local = local;
+        this.hasTrains = hasTrains;
+        this.sender = new UdpSender(libc, socket, hasSegments);
+        for (int i = 0; i < BUFFERS; i++) {
+            windows[i] = new Packet[] {buffers[i]};
+            received.begin();
+            received.addPart(buffers[i].memory().address() + Packet.HEADROOM, 65_536);
+        }
     }
 
     /// Binds a socket.
@@ -103,9 +75,12 @@ public final class LinuxUdp implements Udp {
             throw failure;
         }
         setOption(libc, socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
-        growBuffer(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
-        growBuffer(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
-        return new LinuxUdp(socket, SocketAddress.localOf(libc, socket));
+        growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
+        growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
+        boolean hasTrains = setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+        boolean hasSegments =
+                setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        return new LinuxUdp(socket, SocketAddress.localOf(libc, socket), hasTrains, hasSegments);
     }
 
     private static boolean setOption(Libc libc, int socket, int level, int option, int value) {
@@ -114,10 +89,10 @@ public final class LinuxUdp implements Udp {
         return libc.setsockopt(socket, level, option, memory) == 0;
     }
 
-    private static void growBuffer(Libc libc, int socket, int force, int ask) {
-        if (!setOption(libc, socket, SOL_SOCKET, force, BUFFER_BYTES)) {
+    private static void growQueue(Libc libc, int socket, int force, int ask) {
+        if (!setOption(libc, socket, SOL_SOCKET, force, QUEUE_BYTES)) {
             // Without the privilege the kernel grants what its limit allows.
-            setOption(libc, socket, SOL_SOCKET, ask, BUFFER_BYTES);
+            setOption(libc, socket, SOL_SOCKET, ask, QUEUE_BYTES);
         }
     }
 
@@ -148,66 +123,70 @@ public final class LinuxUdp implements Udp {
     }
 
     @Override
-    public int receive(Packet[] slots) throws IOException {
-        int count = Math.min(slots.length, BATCH_MAX);
-        for (int i = 0; i < count; i++) {
-            slots[i].clear();
-            in.setPart(i, addressOf(slots[i]), slots[i].remaining());
+    public String offload() {
+        if (hasTrains && sender.hasSegments()) {
+            return "trains both ways";
         }
-        int received = libc.recvmmsg(socket, in.messages, count, Libc.MSG_DONTWAIT);
-        if (received < 0) {
+        return hasTrains ? "trains received" : sender.hasSegments() ? "trains sent" : "none";
+    }
+
+    @Override
+    public int receive(Packet[] datagrams) throws IOException {
+        int buffersMax = Math.min(BUFFERS, datagrams.length / SEGMENTS_MAX);
+        assert buffersMax > 0;
+        received.prepareToReceive();
+        int count = libc.recvmmsg(socket, received.address(0), buffersMax, Libc.MSG_DONTWAIT);
+        if (count < 0) {
             int error = libc.errno();
             if (error == Libc.EAGAIN || error == Libc.EINTR) {
                 return 0;
             }
             throw libc.failure("recvmmsg");
         }
-        for (int i = 0; i < received; i++) {
-            long name = (long) i * SocketAddress.LENGTH;
-            slots[i].extend(
-                    in.messages.get(
-                            ValueLayout.JAVA_INT, (long) i * MESSAGE_LENGTH + MESSAGE_SIZE_AT));
-            slots[i].setSource(
-                    Outbox.SERVICE_SOCKET,
-                    in.names.get(ADDRESS, name + SocketAddress.ADDRESS_AT),
-                    in.names.get(PORT, name + SocketAddress.PORT_AT) & 0xffff);
+        int filled = 0;
+        for (int i = 0; i < count; i++) {
+            filled = takeBuffer(i, datagrams, filled);
         }
-        return received;
+        return filled;
     }
 
-    private static long addressOf(Packet packet) {
-        return packet.memory().address() + packet.offset();
+    /// Makes a packet of each datagram in a buffer.
+    private int takeBuffer(int buffer, Packet[] datagrams, int from) {
+        int length = received.length(buffer);
+        int train = received.segmentSize(buffer);
+        int size = train == 0 ? length : train;
+        int filled = from;
+        int position = 0;
+        do {
+            var datagram = window(buffer, filled - from);
+            datagram.clear();
+            datagram.place(Packet.HEADROOM + position, Math.min(size, length - position));
+            datagram.setSource(
+                    Outbox.SERVICE_SOCKET,
+                    received.sourceAddress(buffer),
+                    received.sourcePort(buffer));
+            datagrams[filled++] = datagram;
+            position += size;
+        } while (position < length && filled - from < SEGMENTS_MAX);
+        return filled;
+    }
+
+    private Packet window(int buffer, int index) {
+        if (index == windows[buffer].length) {
+            var memory = buffers[buffer].memory();
+            var more = new Packet[Math.min(SEGMENTS_MAX, 4 * index)];
+            System.arraycopy(windows[buffer], 0, more, 0, index);
+            for (int i = index; i < more.length; i++) {
+                more[i] = new Packet(memory);
+            }
+            windows[buffer] = more;
+        }
+        return windows[buffer][index];
     }
 
     @Override
     public int send(Packet[] packets, int[] addresses, int[] ports, int from, int to) {
-        int sent = 0;
-        for (int start = from; start < to; start += BATCH_MAX) {
-            sent += sendBatch(packets, addresses, ports, start, Math.min(to, start + BATCH_MAX));
-        }
-        return sent;
-    }
-
-    private int sendBatch(Packet[] packets, int[] addresses, int[] ports, int from, int to) {
-        int count = to - from;
-        for (int i = 0; i < count; i++) {
-            var packet = packets[from + i];
-            long name = (long) i * SocketAddress.LENGTH;
-            out.setPart(i, addressOf(packet), packet.length());
-            out.names.set(ValueLayout.JAVA_SHORT, name, (short) Libc.AF_INET);
-            out.names.set(PORT, name + SocketAddress.PORT_AT, (short) ports[from + i]);
-            out.names.set(ADDRESS, name + SocketAddress.ADDRESS_AT, addresses[from + i]);
-        }
-        int sent = 0;
-        int next = 0;
-        while (next < count) {
-            long messages = out.messages.address() + (long) next * MESSAGE_LENGTH;
-            int accepted = libc.sendmmsg(socket, messages, count - next, Libc.MSG_DONTWAIT);
-            // The kernel stops at the first that it refuses: leave that one out.
-            sent += Math.max(0, accepted);
-            next += accepted > 0 ? accepted : 1;
-        }
-        return sent;
+        return sender.send(packets, addresses, ports, from, to);
     }
 
     @Override

@@ -11,6 +11,7 @@ import jdk.net.ExtendedSocketOptions;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
+import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Udp;
 
 /// A UDP socket by `DatagramChannel`: a datagram a call, on any operating system.
@@ -20,8 +21,11 @@ import org.navalis.node.io.Udp;
 public final class ChannelUdp implements Udp {
 
     private static final int BUFFER_BYTES = 4 * 1024 * 1024;
+    private static final int SLOTS = 32;
+    private static final int SLOT_BYTES = Packet.HEADROOM + 65_536;
 
     private final DatagramChannel channel;
+    private final Packet[] slots = PacketSlots.allocate(SLOTS, SLOT_BYTES);
     private final Ipv4Endpoint local;
 
     private ChannelUdp(DatagramChannel channel) throws IOException {
@@ -70,9 +74,15 @@ public final class ChannelUdp implements Udp {
     }
 
     @Override
-    public int receive(Packet[] slots) throws IOException {
-        for (int i = 0; i < slots.length; i++) {
+    public String offload() {
+        return "none";
+    }
+
+    @Override
+    public int receive(Packet[] datagrams) throws IOException {
+        for (int i = 0; i < SLOTS; i++) {
             var slot = slots[i];
+            datagrams[i] = slot;
             slot.clear();
             var buffer = slot.memory().asByteBuffer().position(slot.offset());
             var source = (InetSocketAddress) channel.receive(buffer);
@@ -83,7 +93,7 @@ public final class ChannelUdp implements Udp {
             slot.extend(buffer.position() - slot.offset());
             slot.setSource(Outbox.SERVICE_SOCKET, endpoint.address(), endpoint.port());
         }
-        return slots.length;
+        return SLOTS;
     }
 
     @Override
