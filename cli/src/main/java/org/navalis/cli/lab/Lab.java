@@ -153,8 +153,7 @@ final class Lab {
     private void tellOfNats() {
         story.tell(
                 "client A is behind a NAT of kind %s, client B behind one of kind %s"
-                        .formatted(
-                                plan.clientA().nat().label(), plan.clientB().nat().label()));
+                        .formatted(plan.clientA().nat().label(), plan.clientB().nat().label()));
         if (!plan.isClientToClientExpected()) {
             story.say(
                     "         (a symmetric NAT: by RFC 4380 alone A and B cannot reach each other)");
@@ -231,7 +230,9 @@ final class Lab {
                 "%s, %s: the first answer takes %s ms, the next %s ms"
                         .formatted(
                                 what,
-                                path.equals("relay") ? "through the relay " + via : path + " at " + via,
+                                path.equals("relay")
+                                        ? "through the relay " + via
+                                        : path + " at " + via,
                                 TimeSpan.milliseconds(millis(first)),
                                 TimeSpan.milliseconds(millis(next))));
     }
@@ -283,7 +284,9 @@ final class Lab {
         for (var program : launched) {
             if (!program.isAlive() && !program.name().startsWith("fetch")) {
                 throw new LabFailure(
-                        "the end", program.name() + " still runs", "it has ended: " + program.tail());
+                        "the end",
+                        program.name() + " still runs",
+                        "it has ended: " + program.tail());
             }
         }
     }

@@ -155,7 +155,8 @@ public final class LabCommand implements Callable<Integer> {
             // The teardown knows.
         }
         boolean isInterrupted = teardown.begin();
-        return new LabEnd(directory, plan, story, report).end(isKept, isInterrupted, this::printFacts);
+        return new LabEnd(directory, plan, story, report)
+                .end(isKept, isInterrupted, this::printFacts);
     }
 
     private void printFacts(Map<String, Object> facts) {

@@ -161,8 +161,7 @@ final class LabPlan {
             }
             var device = client.natDevice();
             network.ip(
-                    internet.router(),
-                    "link set " + device + "-in netns " + client.place().name());
+                    internet.router(), "link set " + device + "-in netns " + client.place().name());
             network.ip(internet.router(), "link set " + device + "-out up");
             for (var address : client.addresses()) {
                 network.ip(
@@ -170,8 +169,7 @@ final class LabPlan {
             }
             network.ip(client.place(), "link set " + device + "-in name eth0");
             network.ip(
-                    client.place(),
-                    "address add " + TeredoInternet.CLIENT_INSIDE + "/24 dev eth0");
+                    client.place(), "address add " + TeredoInternet.CLIENT_INSIDE + "/24 dev eth0");
             network.ip(client.place(), "link set eth0 up");
             network.ip(client.place(), "route add default dev eth0");
         }
@@ -193,9 +191,7 @@ final class LabPlan {
     /// Fetches the page.
     Program fetch(String name, Netns place, String address) {
         return new Program(
-                name,
-                place,
-                List.of("lab-fetch", "--port", Integer.toString(PAGE_PORT), address));
+                name, place, List.of("lab-fetch", "--port", Integer.toString(PAGE_PORT), address));
     }
 
     /// What a person would type to do all of it by hand.

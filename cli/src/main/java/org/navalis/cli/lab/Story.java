@@ -46,15 +46,14 @@ final class Story {
         end();
         patience =
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        TimeUnit.SECONDS.sleep(1);
-                                        print(stamp() + what + " ...");
-                                    } catch (InterruptedException e) {
-                                        // It has happened in less than a second.
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                TimeUnit.SECONDS.sleep(1);
+                                print(stamp() + what + " ...");
+                            } catch (InterruptedException e) {
+                                // It has happened in less than a second.
+                            }
+                        });
     }
 
     /// Something that has happened.

@@ -31,7 +31,10 @@ final class Await {
 
     /// Until 2001::/32 is routed to a device.
     static void teredoRoute(Launched program) throws IOException, InterruptedException {
-        line(program, "ipv6_route", line -> line.startsWith("20010000000000000000000000000000 20 "));
+        line(
+                program,
+                "ipv6_route",
+                line -> line.startsWith("20010000000000000000000000000000 20 "));
     }
 
     /// Until there is the TUN device of a server.

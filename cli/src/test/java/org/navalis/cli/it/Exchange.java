@@ -17,7 +17,8 @@ import org.navalis.cli.lab.net.Netns;
 /// @param detail what the program said when it did not work
 record Exchange(boolean isDone, double millis, String detail) {
 
-    private static final Pattern RECEIVED = Pattern.compile("icmp_seq=([0-9]+) .*time=([0-9.]+) ms");
+    private static final Pattern RECEIVED =
+            Pattern.compile("icmp_seq=([0-9]+) .*time=([0-9.]+) ms");
     private static final double INTERVAL_MILLIS = 300;
 
     /// An echo request each 300 ms until one is answered, for ten seconds at most.
@@ -26,7 +27,8 @@ record Exchange(boolean isDone, double millis, String detail) {
         try {
             var output =
                     from.run(
-                            "ping", "-6", "-n", "-c", "1", "-i", "0.3", "-W", "10", "-w", "10", address);
+                            "ping", "-6", "-n", "-c", "1", "-i", "0.3", "-W", "10", "-w", "10",
+                            address);
             var time = RECEIVED.matcher(output);
             return time.find()
                     ? new Exchange(true, sinceFirst(time), "")
@@ -63,7 +65,9 @@ record Exchange(boolean isDone, double millis, String detail) {
         var want = sha256(expected);
         var got = sha256(file);
         return new Exchange(
-                got.equals(want), millis, got.equals(want) ? "" : "SHA-256 " + got + ", not " + want);
+                got.equals(want),
+                millis,
+                got.equals(want) ? "" : "SHA-256 " + got + ", not " + want);
     }
 
     private static double millisSince(long startNanos) {

@@ -29,8 +29,7 @@ final class Miredo implements Peer {
                         ServerBindAddress %s
                         ServerBindAddress2 %s
                         """
-                                .formatted(
-                                        TeredoInternet.SERVER, TeredoInternet.SERVER_SECONDARY));
+                                .formatted(TeredoInternet.SERVER, TeredoInternet.SERVER_SECONDARY));
         Await.udpPort(server, SERVER_PORT);
         return server;
     }
@@ -73,9 +72,9 @@ final class Miredo implements Peer {
             String program, MixInternet internet, Netns place, String configuration)
             throws IOException {
         var base = internet.directory().resolve(place.name());
-        var file = Files.writeString(base.resolveSibling(base.getFileName() + ".conf"), configuration);
-        var command =
-                List.of(program, "-f", "-c", file.toString(), "-p", base + ".pid");
+        var file =
+                Files.writeString(base.resolveSibling(base.getFileName() + ".conf"), configuration);
+        var command = List.of(program, "-f", "-c", file.toString(), "-p", base + ".pid");
         return Launched.start(
                 program + " at " + place.name(),
                 base.resolveSibling(base.getFileName() + ".log"),

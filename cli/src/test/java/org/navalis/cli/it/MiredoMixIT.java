@@ -63,18 +63,11 @@ class MiredoMixIT {
     static Stream<Mix> mixes() {
         var peers = List.of(new Navalis(), new Miredo());
         return peers.stream()
-                .flatMap(
-                        server ->
-                                peers.stream()
-                                        .flatMap(
-                                                relay ->
-                                                        peers.stream()
-                                                                .map(
-                                                                        client ->
-                                                                                new Mix(
-                                                                                        server,
-                                                                                        relay,
-                                                                                        client))));
+                .flatMap(server ->
+                        peers.stream()
+                                .flatMap(relay ->
+                                        peers.stream()
+                                                .map(client -> new Mix(server, relay, client))));
     }
 
     @ParameterizedTest

@@ -50,8 +50,7 @@ final class MixInternet implements AutoCloseable {
 
     private Netns addBox(String name, int subnet, Netns client) {
         var box = internet.attach(name, subnet);
-        internet.addIpv4(
-                box, "198.41.%d.2/24".formatted(subnet), "198.41.%d.1".formatted(subnet));
+        internet.addIpv4(box, "198.41.%d.2/24".formatted(subnet), "198.41.%d.1".formatted(subnet));
         internet.internet().forward(box);
         internet.internet().wire(box, "lan", client, "eth0");
         internet.internet().ip(box, "address add 192.168.7.1/24 dev lan");
@@ -65,8 +64,7 @@ final class MixInternet implements AutoCloseable {
                 Launched.start(
                         "web server",
                         directory.resolve("web.log"),
-                        host()
-                                .command(
+                        host().command(
                                         Navalis.java(
                                                 "org.navalis.cli.lab.part.PageServerMain",
                                                 Integer.toString(port),

@@ -31,8 +31,7 @@ final class Navalis implements Peer {
 
     @Override
     public Launched startRelay(MixInternet internet) throws IOException, InterruptedException {
-        var relay =
-                start(internet, internet.relay(), "relay", "--listen", TeredoInternet.RELAY);
+        var relay = start(internet, internet.relay(), "relay", "--listen", TeredoInternet.RELAY);
         Await.teredoRoute(relay);
         return relay;
     }

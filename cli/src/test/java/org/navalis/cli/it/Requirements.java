@@ -17,16 +17,14 @@ final class Requirements {
     /// Network namespaces, TUN devices and these programs.
     static void assumeNamespacesAnd(String... programs) {
         missing(programs)
-                .ifPresent(
-                        reason -> {
-                            var test =
-                                    StackWalker.getInstance(
-                                                    StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                                            .getCallerClass()
-                                            .getSimpleName();
-                            System.out.println("skipped: " + test + ": " + reason);
-                            Assumptions.abort(reason);
-                        });
+                .ifPresent(reason -> {
+                    var test =
+                            StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                                    .getCallerClass()
+                                    .getSimpleName();
+                    System.out.println("skipped: " + test + ": " + reason);
+                    Assumptions.abort(reason);
+                });
     }
 
     private static Optional<String> missing(String... programs) {

@@ -37,6 +37,11 @@ public final class PeerSetup {
         return attempts;
     }
 
+    /// Whether all knocks were in vain; no answer counts for this set-up any more.
+    public boolean hasFailed() {
+        return hasFailed;
+    }
+
     /// Whether the token was given out no longer than this ago.
     public boolean isYoungerThan(long nanos, long nowNanos) {
         return nowNanos - startNanos <= nanos;

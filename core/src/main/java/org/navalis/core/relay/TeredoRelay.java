@@ -195,7 +195,9 @@ public final class TeredoRelay implements TeredoMachine {
         if (!policy.isGlobalUnicast(server)) {
             return Drop.TX_SERVER4;
         }
-        return policy.isOwn(address, port) ? Drop.TX_SELF : null;
+        boolean isSelf =
+                policy.isOwn(address, port) || policy.isOwn(server, TeredoAddress.SERVER_PORT);
+        return isSelf ? Drop.TX_SELF : null;
     }
 
     private static @Nullable Drop checkNativeSource(Packet packet) {
@@ -258,7 +260,7 @@ public final class TeredoRelay implements TeredoMachine {
 
     private int admit(long high, long low, long nowNanos, Outbox out) {
         return settings.acceptsUnsolicited()
-                ? reach.findOrAdd(high, low, nowNanos, out)
+                ? reach.findOrAdmit(high, low, nowNanos, out)
                 : PeerTable.NONE;
     }
 
@@ -283,6 +285,7 @@ public final class TeredoRelay implements TeredoMachine {
     private boolean isAnswerToToken(int peer, Packet datagram) {
         var setup = reach.setup(peer);
         return setup != null
+                && !setup.hasFailed()
                 && setup.tokenLow() != 0
                 && Ipv6Header.isBubble(datagram)
                 && policy.isGlobalUnicast(datagram.address())

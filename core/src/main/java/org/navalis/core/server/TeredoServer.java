@@ -241,6 +241,9 @@ public final class TeredoServer implements TeredoMachine {
     private @Nullable Drop dispatch(Packet packet, boolean isBubble, Outbox out) {
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
+        if (high == Ipv6Header.sourceHigh(packet) && low == Ipv6Header.sourceLow(packet)) {
+            return Drop.SRC6_EQ_DST;
+        }
         int type = isBubble ? -1 : Icmpv6.type(packet);
         if (!isBubble && type != Icmpv6.ECHO_REQUEST && type != Icmpv6.ECHO_REPLY) {
             return Drop.ICMP_TYPE;

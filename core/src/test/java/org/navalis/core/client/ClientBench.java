@@ -53,6 +53,7 @@ final class ClientBench {
     private final List<TeredoEvent> events = new ArrayList<>();
     private final Map<Counter, Integer> counts = new EnumMap<>(Counter.class);
     private long nowNanos = -Duration.ofHours(1).toNanos();
+    private Ipv6Address address = new Ipv6Address(0, 0);
 
     /// A datagram that the client has sent.
     record Sent(Packet packet, Ipv4Endpoint to) {
@@ -206,9 +207,9 @@ final class ClientBench {
         return status().state();
     }
 
-    /// The Teredo address of a qualified client.
+    /// The Teredo address that the client has told last.
     Ipv6Address address() {
-        return ((Qualified) state()).address();
+        return address;
     }
 
     Optional<PeerSnapshot> peer(Ipv6Address address) {
@@ -325,6 +326,9 @@ final class ClientBench {
         @Override
         public void event(TeredoEvent event) {
             events.add(event);
+            if (event instanceof TeredoEvent.Qualified qualified) {
+                address = qualified.address();
+            }
         }
     }
 }

@@ -242,6 +242,16 @@ class TransmissionTest {
         assertRefusedSilently(Packets.data(mine, bound.toIpv6(), 8), Drop.TX_SELF);
     }
 
+    @Test
+    @Clause(rfc = 6324, section = "3.3", row = "LOOP-03")
+    void nothingGoesByWayOfItself() {
+        var own = Ipv4Endpoint.parse("25.10.20.99:3544");
+        bench.client.setHost(HostAddresses.of(own));
+        var peer = new TeredoAddress(own.address(), 0, PEER_MAPPED).toIpv6();
+
+        assertRefusedSilently(Packets.data(bench.address(), peer, 8), Drop.TX_SELF);
+    }
+
     // Rule 1
 
     @Test

@@ -27,7 +27,11 @@ public final class ServerHost extends SimHost {
             TurnObserver observer,
             ServerSettings settings,
             Ipv6Internet ipv6) {
-        super(name, timeline, observer, new TeredoServer(settings, host(settings)));
+        super(
+                name,
+                timeline,
+                observer,
+                new TeredoServer(settings, host(settings), timeline.newRandom()));
         this.addresses = settings.addresses();
         this.ipv6 = ipv6;
     }

@@ -25,7 +25,7 @@ import org.navalis.simulator.testing.Seeds;
 class FloodTest extends ScenarioTest {
 
     private static final int SECONDS = 10;
-    private static final int PER_TENTH = 200;
+    private static final int PER_TENTH = 120;
 
     /// Small, so that the flood fills the table many times over.
     private static final ClientSettings SMALL =
@@ -99,15 +99,46 @@ class FloodTest extends ScenarioTest {
         assertThat(relay.relay().peerCount()).isLessThanOrEqualTo(4096);
     }
 
+    @Seeds(2)
+    @Clause(rfc = 4380, section = "7.3.3", row = "PEER-04")
+    void aClientStillReachesNewPeers(long seed) {
+        var world = internet(seed);
+        var host = world.nativeHost("2600::1");
+        var a = world.client("a").behind(NatType.CONE).start();
+        var b = world.client("b").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, a, b);
+        var random = world.newRandom();
+        floodEvenly(world, a, random, Duration.ofSeconds(2));
+
+        int toPeer = a.stack().ping(b.address());
+        int toHost = a.stack().ping(host.address());
+        floodEvenly(world, a, random, Duration.ofSeconds(2));
+
+        assertThat(a.stack().isAnswered(toPeer)).isTrue();
+        assertThat(a.stack().isAnswered(toHost)).isTrue();
+    }
+
+    /// Five in each millisecond, so that no moment is free of them.
+    private static void floodEvenly(
+            World world, ClientHost victim, RandomGenerator random, Duration duration) {
+        for (int i = 0; i < duration.toMillis() * 5; i++) {
+            forge(world, victim, random, i);
+            world.advance(Duration.ofNanos(200_000));
+        }
+    }
+
     /// Teredo sources that embed where they come from, and native sources, half and half.
     private static void flood(World world, ClientHost victim, RandomGenerator random) {
-        var mapped = victim.qualified().orElseThrow().mapped();
         for (int i = 0; i < PER_TENTH; i++) {
-            var forger = endpoint(random);
-            var source = i % 2 == 0 ? clientOf(forger) : nativeSource(random);
-            world.inject(
-                    datagram(forger, mapped, Ipv6Packets.data(source, victim.address(), 99_999)));
+            forge(world, victim, random, i);
         }
+    }
+
+    private static void forge(World world, ClientHost victim, RandomGenerator random, int number) {
+        var mapped = victim.qualified().orElseThrow().mapped();
+        var forger = endpoint(random);
+        var source = number % 2 == 0 ? clientOf(forger) : nativeSource(random);
+        world.inject(datagram(forger, mapped, Ipv6Packets.data(source, victim.address(), 99_999)));
     }
 
     private static long numbersFrom(ClientHost from, ClientHost at) {
@@ -129,6 +160,6 @@ class FloodTest extends ScenarioTest {
     }
 
     private static Ipv6Address nativeSource(RandomGenerator random) {
-        return new Ipv6Address(0x2600L << 48 | random.nextInt(), random.nextLong());
+        return new Ipv6Address(0x2600L << 48 | random.nextInt(1 << 30), random.nextLong());
     }
 }

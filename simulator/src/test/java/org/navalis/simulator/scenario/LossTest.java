@@ -23,7 +23,7 @@ import org.navalis.simulator.testing.Seeds;
 /// and everything takes up to 200 ms longer.
 class LossTest extends ScenarioTest {
 
-    private static final int WORLDS = 500;
+    private static final int WORLDS = 300;
 
     private static final LinkQuality BAD_UP =
             new LinkQuality(Duration.ofMillis(20), Duration.ofMillis(200), 0.30, 0.05, 0.25);
@@ -44,16 +44,7 @@ class LossTest extends ScenarioTest {
     @Test
     @Clause(rfc = 4380, section = "5.2.1", row = "TIM-12")
     void qualifiesOverABadLinkInAMinuteWhenItRestartsSooner() {
-        var sooner =
-                new ClientSettings(
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(4),
-                        Duration.ofSeconds(15),
-                        1280,
-                        true,
-                        false,
-                        true,
-                        ClientSettings.DEFAULT.limits());
+        var sooner = ClientSettings.DEFAULT.withRestartDelay(Duration.ofSeconds(15));
 
         var times = qualificationTimes(sooner);
 

@@ -23,10 +23,7 @@ class MatrixTest extends ScenarioTest {
     }
 
     @Test
-    @Clause(
-            rfc = 6081,
-            section = "3",
-            row = {"EXT-MTX-01", "EXT-MTX-02"})
+    @Clause(rfc = 4380, section = "3.1", row = "EXT-MTX-02")
     void printsWhoReachesWhom() {
         var text = new StringBuilder(CELL.formatted("from \\ to"));
         for (var to : NatType.values()) {
