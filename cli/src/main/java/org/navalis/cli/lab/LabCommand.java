@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.SystemPrograms;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
@@ -115,22 +114,21 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     private int takeDown(LabDirectory directory) throws IOException, InterruptedException {
-        int hosts = removeAll(directory);
+        int hosts = new Standing(directory).remove();
         print(hosts == 0 ? "there was no lab\n" : "the lab is removed\n");
         return ExitCode.DONE;
     }
 
-    /// @return how many hosts there were
-    private static int removeAll(LabDirectory directory) throws IOException, InterruptedException {
-        var hosts = Netns.startingWith(LabPlan.PREFIX);
-        Netns.remove(hosts);
-        directory.clear();
-        return hosts.size();
-    }
-
     private int runIn(LabDirectory directory, Teardown teardown)
             throws IOException, InterruptedException {
-        refuseKept(directory);
+        var standing = new Standing(directory);
+        if (directory.isKept() && standing.isAlive()) {
+            throw new Failure(
+                    ExitCode.UNAVAILABLE,
+                    "a lab was left up; remove it with: sudo "
+                            + OwnCommand.typed()
+                            + " lab --down");
+        }
         boolean isColored =
                 !isJson
                         && System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
@@ -139,7 +137,7 @@ public final class LabCommand implements Callable<Integer> {
                                 .isPresent();
         var story = new Story(spec.commandLine().getOut(), !isJson, isColored);
         story.say("A Teredo Internet on this machine (RFC 4380, 5991, 6081)");
-        if (removeAll(directory) > 0) {
+        if (standing.remove() > 0) {
             story.tell("removed what an earlier lab had left behind");
         }
         directory.make();
@@ -159,22 +157,6 @@ public final class LabCommand implements Callable<Integer> {
         boolean isInterrupted = teardown.begin();
         return new LabEnd(directory, plan, story, report)
                 .end(isKept, isInterrupted, this::printFacts);
-    }
-
-    private static void refuseKept(LabDirectory directory)
-            throws IOException, InterruptedException {
-        if (!directory.isKept()) {
-            return;
-        }
-        for (var host : Netns.startingWith(LabPlan.PREFIX)) {
-            if (!host.processes().isEmpty()) {
-                throw new Failure(
-                        ExitCode.UNAVAILABLE,
-                        "a lab was left up; remove it with: sudo "
-                                + OwnCommand.typed()
-                                + " lab --down");
-            }
-        }
     }
 
     private void printFacts(Map<String, Object> facts) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.TeredoInternet;
 import org.navalis.cli.terminal.ExitCode;
 
@@ -40,8 +39,7 @@ record LabEnd(LabDirectory directory, LabPlan plan, Story story, LabReport repor
         }
         if (isRemoved) {
             story.begin("removing everything");
-            Netns.remove(Netns.startingWith(LabPlan.PREFIX));
-            directory.clear();
+            new Standing(directory).remove();
         } else {
             directory.keep();
         }

@@ -12,8 +12,14 @@ final class Miredo implements Peer {
 
     private static final int SERVER_PORT = 3544;
 
+    /// Miredo leaves that to the operator.
+    private static void forward(Netns place) throws IOException, InterruptedException {
+        place.run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+    }
+
     @Override
     public Launched startServer(MixInternet internet) throws IOException, InterruptedException {
+        forward(internet.server());
         var server =
                 start(
                         "miredo-server",
@@ -30,6 +36,7 @@ final class Miredo implements Peer {
 
     @Override
     public Launched startRelay(MixInternet internet) throws IOException, InterruptedException {
+        forward(internet.relay());
         var relay =
                 start(
                         "miredo",

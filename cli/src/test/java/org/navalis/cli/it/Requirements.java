@@ -16,15 +16,29 @@ final class Requirements {
 
     /// Network namespaces, TUN devices and these programs.
     static void assumeNamespacesAnd(String... programs) {
-        missing(programs)
-                .ifPresent(reason -> {
-                    var test =
-                            StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                                    .getCallerClass()
-                                    .getSimpleName();
-                    System.out.println("skipped: " + test + ": " + reason);
-                    Assumptions.abort(reason);
-                });
+        missing(programs).ifPresent(Requirements::skip);
+    }
+
+    /// Something else.
+    ///
+    /// @param reason why the test is skipped without it
+    static void assume(boolean isGiven, String reason) {
+        if (!isGiven) {
+            skip(reason);
+        }
+    }
+
+    private static void skip(String reason) {
+        var test =
+                StackWalker.getInstance()
+                        .walk(
+                                frames ->
+                                        frames.map(StackWalker.StackFrame::getClassName)
+                                                .filter(name -> name.endsWith("IT"))
+                                                .findFirst())
+                        .orElse("a test");
+        System.out.println("skipped: " + test + ": " + reason);
+        Assumptions.abort(reason);
     }
 
     private static Optional<String> missing(String... programs) {

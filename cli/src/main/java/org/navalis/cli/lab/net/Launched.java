@@ -93,7 +93,7 @@ public final class Launched implements AutoCloseable {
         all.add(process.toHandle());
         try {
             process.destroy();
-            process.waitFor(Duration.ofSeconds(2));
+            process.waitFor(Duration.ofSeconds(10));
             Netns.end(all);
         } catch (InterruptedException e) {
             all.forEach(ProcessHandle::destroyForcibly);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 public record Netns(String name) {
 
     private static final Path DIRECTORY = Path.of("/run/netns");
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /// The namespaces whose names start like this.
     public static List<Netns> startingWith(String prefix) throws IOException {

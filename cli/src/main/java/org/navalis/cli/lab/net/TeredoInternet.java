@@ -54,12 +54,10 @@ public final class TeredoInternet implements AutoCloseable {
         internet.ip(router, "route add blackhole default");
         internet.ip(router, "route add blackhole ::/0");
         server = attach("server", 0);
-        internet.forward(server);
         addIpv4(server, SERVER + "/24", "198.41.0.1");
         internet.ip(server, "address add " + SERVER_SECONDARY + "/24 dev eth0");
         addIpv6(server, 0, "2610:41::4");
         relay = attach("relay", 1);
-        internet.forward(relay);
         addIpv4(relay, RELAY + "/24", "198.41.1.1");
         addIpv6(relay, 1, RELAY_IPV6);
         internet.ip(router, "route add 2001::/32 via " + RELAY_IPV6);
