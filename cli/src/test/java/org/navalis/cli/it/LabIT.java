@@ -66,7 +66,7 @@ class LabIT {
     private void assertNothingIsLeft() throws IOException, InterruptedException {
         assertThat(Netns.startingWith(PREFIX)).isEmpty();
         assertThat(RUN).doesNotExist();
-        assertThat(Path.of("/run/navalis/lab.lock")).doesNotExist();
+        assertThat(Path.of("/run/navalis/lab.lock")).isEmptyFile();
         assertThat(ProcessHandle.allProcesses())
                 .noneMatch(
                         process ->
