@@ -122,7 +122,7 @@ class LabIT {
     @Test
     void expectsNoConnectionBetweenClientsBehindSymmetricNats()
             throws IOException, InterruptedException {
-        var lab = lab("--nat-a", "symmetric", "--json");
+        var lab = lab("--nat-a", "symmetric", "--nat-b", "cone", "--json");
 
         assertThat(lab.await()).as(lab.output()).isZero();
         var facts = Json.parse(lab.output());
