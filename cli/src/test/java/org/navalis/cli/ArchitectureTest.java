@@ -31,32 +31,25 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("java.lang.foreign..")
+                .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup|Arena)")
                 .check(CLASSES);
     }
 
     @Test
     void librariesStayWhereTheyAreUsed() {
+        onlyUses("org.navalis.cli.config", "org.tomlj..");
+        onlyUses("org.navalis.cli.log", "ch.qos.logback..", "org.slf4j..");
+        onlyUses("org.navalis.cli.metrics", "io.prometheus..", "com.sun.net.httpserver..");
+        onlyUses("org.navalis.cli.terminal", "com.fasterxml..");
+    }
+
+    private static void onlyUses(String where, String... libraries) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.navalis.cli.config")
+                .resideOutsideOfPackage(where)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.tomlj..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("org.navalis.cli.log")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("ch.qos.logback..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("org.navalis.cli.metrics")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.prometheus..", "com.sun.net.httpserver..")
+                .resideInAnyPackage(libraries)
                 .check(CLASSES);
     }
 }

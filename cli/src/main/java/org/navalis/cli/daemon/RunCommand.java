@@ -34,8 +34,8 @@ public final class RunCommand implements Callable<Integer> {
                 .mixinStandardHelpOptions(true)
                 .usageMessage()
                 .description(
-                        "Runs every role that the configuration file names, in one process: [server],"
-                                + " [relay], [client].")
+                        "Runs every role that the configuration file names, in one process:"
+                                + " [server], [relay], [client].")
                 .footer(DaemonHelp.EXIT_CODES);
         SettingFlags.add(command.spec, SETTINGS, null);
         return command.spec;

@@ -73,6 +73,6 @@ public final class Captures {
     private static byte[] block(ByteOrder order, int type, ByteBuffer body) {
         int length = 12 + body.capacity();
         var block = ByteBuffer.allocate(length).order(order);
-        return block.putInt(type).putInt(length).put(body.array()).putInt(length).array();
+        return block.putInt(type).putInt(length).put(body.clear()).putInt(length).array();
     }
 }

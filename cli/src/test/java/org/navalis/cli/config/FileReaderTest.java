@@ -80,8 +80,7 @@ class FileReaderTest {
                         "navalis.toml:7:1: mtu = 100 is not a number between 1280 and 1472; write"
                                 + " for example mtu = 1280",
                         "navalis.toml:8:1: mtu previously defined at line 7, column 1",
-                        "navalis.toml:9:7: Unexpected 'teredo0', expected \", ', \"\"\", ''', a"
-                                + " number, a boolean, a date/time, an array, or a table");
+                        "navalis.toml:9:7: Unexpected 't', expected a value");
     }
 
     @Test

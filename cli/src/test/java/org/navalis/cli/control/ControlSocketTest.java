@@ -99,7 +99,7 @@ class ControlSocketTest {
             assertThat(raw("\n")).contains("\"error\"");
             assertThat(raw("navalis/1 peers -1\n")).contains("'-1' is no number");
             assertThat(raw("navalis/1 ping nowhere 1 1\n")).contains("is not an IPv6 address");
-            assertThat(raw("x".repeat(5000))).contains("\"error\"");
+            assertThat(raw("x".repeat(4096))).contains("\"error\"");
         }
     }
 

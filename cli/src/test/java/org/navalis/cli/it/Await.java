@@ -21,7 +21,7 @@ final class Await {
     /// Until the program has a socket at this UDP port.
     static void udpPort(Launched program, int port) throws IOException, InterruptedException {
         var local = ":%04X ".formatted(port);
-        line(program, "udp", line -> line.strip().split("rem_address")[0].contains(local));
+        line(program, "udp", line -> line.strip().split("rem_address", -1)[0].contains(local));
     }
 
     /// Until the program listens at this TCP port over IPv6.

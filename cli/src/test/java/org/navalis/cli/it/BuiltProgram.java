@@ -37,8 +37,10 @@ final class BuiltProgram implements AutoCloseable {
 
     private static Optional<Path> findJar() throws IOException {
         try (var files = Files.list(TARGET)) {
-            return files.filter(
-                            file -> file.getFileName().toString().matches("navalis-cli-[0-9.]+(-SNAPSHOT)?\\.jar"))
+            return files.filter(file ->
+                            file.getFileName()
+                                    .toString()
+                                    .matches("navalis-cli-[0-9.]+(-SNAPSHOT)?\\.jar"))
                     .findFirst();
         }
     }

@@ -68,12 +68,11 @@ class LabIT {
         assertThat(RUN).doesNotExist();
         assertThat(Path.of("/run/navalis/lab.lock")).isEmptyFile();
         assertThat(ProcessHandle.allProcesses())
-                .noneMatch(
-                        process ->
-                                process.info()
-                                        .commandLine()
-                                        .filter(line -> line.contains(RUN.toString()))
-                                        .isPresent());
+                .noneMatch(process ->
+                        process.info()
+                                .commandLine()
+                                .filter(line -> line.contains(RUN.toString()))
+                                .isPresent());
         assertThat(SystemPrograms.run(List.of("ip", "link"))).doesNotContain("nat-a", "nat-b");
     }
 
@@ -169,8 +168,7 @@ class LabIT {
 
     @Test
     void saysWithoutRootWhatItWouldDoAndThatItNeedsRoot() throws IOException, InterruptedException {
-        var drop =
-                List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--");
+        var drop = List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--");
         Requirements.assume(isReadableForAll(), "others may not read the checkout");
         var dry = new ArrayList<>(drop);
         dry.addAll(BuiltProgram.command("lab", "--dry-run", "--nat-a", "symmetric"));
@@ -193,8 +191,7 @@ class LabIT {
 
     private static boolean isReadableForAll() throws IOException {
         for (var path = BuiltProgram.checkout(); path != null; path = path.getParent()) {
-            if (!Files.getPosixFilePermissions(path)
-                    .contains(PosixFilePermission.OTHERS_EXECUTE)) {
+            if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
                 return false;
             }
         }

@@ -118,7 +118,7 @@ class MiredoMixIT {
             programs.add(mix.relay().startRelay(internet));
             var a = mix.client().startClient(internet, internet.clientA());
             programs.add(a);
-            var addressA = Await.teredoAddress(a);
+            var _ = Await.teredoAddress(a);
             var setUp = a.age();
             var b = mix.client().startClient(internet, internet.clientB());
             programs.add(b);

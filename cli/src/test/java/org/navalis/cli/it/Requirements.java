@@ -31,11 +31,10 @@ final class Requirements {
     private static void skip(String reason) {
         var test =
                 StackWalker.getInstance()
-                        .walk(
-                                frames ->
-                                        frames.map(StackWalker.StackFrame::getClassName)
-                                                .filter(name -> name.endsWith("IT"))
-                                                .findFirst())
+                        .walk(frames ->
+                                frames.map(StackWalker.StackFrame::getClassName)
+                                        .filter(name -> name.endsWith("IT"))
+                                        .findFirst())
                         .orElse("a test");
         System.out.println("skipped: " + test + ": " + reason);
         Assumptions.abort(reason);
