@@ -118,7 +118,10 @@ class ReadmeIT {
                 MixInternet.build(logs, NetfilterNat.PORT_RESTRICTED, NetfilterNat.CONE)) {
             for (var role : ROLES) {
                 var command =
-                        roles.stream().filter(it -> wordOf(it).equals(role)).findFirst().orElseThrow();
+                        roles.stream()
+                                .filter(it -> wordOf(it).equals(role))
+                                .findFirst()
+                                .orElseThrow();
                 var place = placeOf(role, internet);
                 var program = start(role, place.command(navalis(command)));
                 programs.add(program);

@@ -28,8 +28,7 @@ class LabPlanTest {
         var nats = plan(NatType.SYMMETRIC_ADDRESS, NatType.CONE).nats();
 
         assertThat(nats.words())
-                .contains(
-                        "nat-a=symmetric-address:198.41.3.2:198.41.3.3", "nat-b=cone:198.41.4.2");
+                .contains("nat-a=symmetric-address:198.41.3.2:198.41.3.3", "nat-b=cone:198.41.4.2");
     }
 
     @Test
