@@ -81,6 +81,8 @@ public final class LabCommand implements Callable<Integer> {
         teardown.watch();
         try (var directory = LabDirectory.take(DIRECTORY)) {
             return isDown ? takeDown(directory) : runIn(directory, teardown);
+        } catch (IOException e) {
+            throw new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             return LabEnd.INTERRUPTED;
         } finally {

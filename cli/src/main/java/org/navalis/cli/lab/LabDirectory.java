@@ -7,9 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
@@ -19,22 +17,19 @@ import org.navalis.cli.terminal.Failure;
 /// Where a lab keeps its files while it runs, and what says that there is one.
 ///
 /// ```
-/// lab.lock   locked by the lab that runs, with the number of its process; its end unlocks it
+/// lab.lock   locked by the lab that runs, with the number of its process; its end unlocks it,
+///            and the file stays, since who takes a locked file away lets two labs in
 /// lab/kept   there while a lab is to stay although its command has ended
 /// lab/...    control sockets, logs, the page
 /// ```
 final class LabDirectory implements AutoCloseable {
 
-    private final Path parent;
-    private final Path lockFile;
-    private final FileChannel channel;
-    private final boolean isParentOurs;
+    private final Path files;
+    private final FileChannel lock;
 
-    private LabDirectory(Path parent, Path lockFile, FileChannel channel, boolean isParentOurs) {
-        this.parent = parent;
-        this.lockFile = lockFile;
-        this.channel = channel;
-        this.isParentOurs = isParentOurs;
+    private LabDirectory(Path files, FileChannel lock) {
+        this.files = files;
+        this.lock = lock;
     }
 
     /// Takes it for this process.
@@ -42,34 +37,30 @@ final class LabDirectory implements AutoCloseable {
     /// @param parent the directory around it, `/run/navalis`
     /// @throws Failure when another lab is running
     static LabDirectory take(Path parent) throws IOException {
-        boolean isParentOurs = !Files.exists(parent);
         Files.createDirectories(parent);
-        var lockFile = parent.resolve("lab.lock");
-        while (true) {
-            var channel =
-                    FileChannel.open(
-                            lockFile,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
-            if (!isLocked(channel)) {
-                var owner = read(channel);
-                channel.close();
-                throw new Failure(
-                        ExitCode.UNAVAILABLE,
-                        "another lab is running"
-                                + (owner.isEmpty() ? "" : " (process " + owner + ")")
-                                + "; wait for its end, or end it");
-            }
-            if (isAt(lockFile, channel)) {
-                return new LabDirectory(parent, lockFile, channel, isParentOurs);
-            }
-            // The lab before us has just taken its file away.
-            channel.close();
+        // Closing any other channel to this file would unlock it, so there is only this one.
+        var lock =
+                FileChannel.open(
+                        parent.resolve("lab.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        if (!tryLock(lock)) {
+            var owner = read(lock);
+            lock.close();
+            throw new Failure(
+                    ExitCode.UNAVAILABLE,
+                    "another lab is running"
+                            + (owner.isEmpty() ? "" : " (process " + owner + ")")
+                            + "; wait for its end, or end it");
         }
+        var number = Long.toString(ProcessHandle.current().pid());
+        lock.truncate(0);
+        lock.write(ByteBuffer.wrap(number.getBytes(StandardCharsets.US_ASCII)), 0);
+        return new LabDirectory(parent.resolve("lab"), lock);
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    private static boolean tryLock(FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();
             return lock != null;
@@ -84,26 +75,14 @@ final class LabDirectory implements AutoCloseable {
         return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
     }
 
-    /// Writes our number into the file and looks whether others would find it there.
-    private static boolean isAt(Path lockFile, FileChannel channel) throws IOException {
-        var number = Long.toString(ProcessHandle.current().pid());
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(number.getBytes(StandardCharsets.US_ASCII)), 0);
-        try {
-            return Files.readString(lockFile).equals(number);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
     /// Where the files are.
     Path files() {
-        return parent.resolve("lab");
+        return files;
     }
 
     /// Makes it, empty.
     void make() throws IOException {
-        Files.createDirectories(files());
+        Files.createDirectories(files);
     }
 
     /// Whether a lab was left up on purpose.
@@ -112,7 +91,7 @@ final class LabDirectory implements AutoCloseable {
     }
 
     private Path keptMark() {
-        return files().resolve("kept");
+        return files.resolve("kept");
     }
 
     /// Notes that the lab is to stay when this process ends.
@@ -122,10 +101,10 @@ final class LabDirectory implements AutoCloseable {
 
     /// Takes the files away.
     void clear() throws IOException {
-        if (!Files.exists(files())) {
+        if (!Files.exists(files)) {
             return;
         }
-        try (var all = Files.walk(files())) {
+        try (var all = Files.walk(files)) {
             all.sorted(Comparator.reverseOrder())
                     .forEach(path -> {
                         try {
@@ -135,21 +114,14 @@ final class LabDirectory implements AutoCloseable {
                         }
                     });
         } catch (UncheckedIOException e) {
-            throw new IOException("cannot take away " + files(), e);
+            throw new IOException("cannot take away " + files, e);
         }
     }
 
     /// Gives it back.
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(lockFile);
-        channel.close();
-        if (isParentOurs) {
-            try {
-                Files.deleteIfExists(parent);
-            } catch (DirectoryNotEmptyException e) {
-                // Somebody else uses it by now.
-            }
-        }
+        lock.truncate(0);
+        lock.close();
     }
 }

@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.TeredoInternet;
@@ -60,14 +61,17 @@ class MiredoMixIT {
         System.out.print("\nmilliseconds, everything cold\n" + String.join("", table) + "\n");
     }
 
-    static Stream<Mix> mixes() {
+    static List<Mix> mixes() {
         var peers = List.of(new Navalis(), new Miredo());
-        return peers.stream()
-                .flatMap(server ->
-                        peers.stream()
-                                .flatMap(relay ->
-                                        peers.stream()
-                                                .map(client -> new Mix(server, relay, client))));
+        var mixes = new ArrayList<Mix>();
+        for (var server : peers) {
+            for (var relay : peers) {
+                for (var client : peers) {
+                    mixes.add(new Mix(server, relay, client));
+                }
+            }
+        }
+        return mixes;
     }
 
     @ParameterizedTest
@@ -86,6 +90,17 @@ class MiredoMixIT {
         var exchanges = run(mix, NetfilterNat.SYMMETRIC, false);
 
         assertThat(exchanges).hasSize(3).allSatisfy((_, exchange) -> assertDone(exchange));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONE", "RESTRICTED"})
+    void everyoneReachesOurClientsBehindMoreOpenNats(NetfilterNat nat)
+            throws IOException, InterruptedException {
+        var theirs = new Miredo();
+
+        var exchanges = run(new Mix(theirs, theirs, new Navalis()), nat, true);
+
+        assertThat(exchanges).hasSize(4).allSatisfy((_, exchange) -> assertDone(exchange));
     }
 
     private static void assertDone(Exchange exchange) {
@@ -134,7 +149,7 @@ class MiredoMixIT {
                 mix.server().label(),
                 mix.relay().label(),
                 mix.client().label(),
-                nat.toString().toLowerCase(java.util.Locale.ROOT),
+                nat.toString().toLowerCase(Locale.ROOT),
                 setUpMillis,
                 cell(exchanges.get("c→host")),
                 cell(exchanges.get("host→c")),
