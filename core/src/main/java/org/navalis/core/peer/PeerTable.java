@@ -52,7 +52,8 @@ public final class PeerTable {
     public PeerTable(int peersMax, RandomGenerator random) {
         hashKey0 = random.nextLong();
         hashKey1 = random.nextLong();
-        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1);
+        // At most half full, or a search for what is not there would take long, or never end.
+        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 4 - 1);
         indexMask = indexSize - 1;
         index = new int[indexSize];
         Arrays.fill(index, NONE);
