@@ -47,7 +47,11 @@ final class ServerBench {
     }
 
     static ServerBench of(ServerSettings settings) {
-        return new ServerBench(settings, HostAddresses.of(FIRST, SECOND));
+        return of(settings, HostAddresses.of(FIRST, SECOND));
+    }
+
+    static ServerBench of(ServerSettings settings, HostAddresses host) {
+        return new ServerBench(settings, host);
     }
 
     static ServerBench on(HostAddresses host) {
