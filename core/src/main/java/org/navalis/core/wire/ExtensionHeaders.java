@@ -69,6 +69,7 @@ public final class ExtensionHeaders {
                 || start != NO_ICMPV6 && Icmpv6.isErrorOrRedirect(packet.octetAt(start));
     }
 
+    /// Where the ICMPv6 message starts, [#NO_ICMPV6], or [#UNKNOWN].
     private static int icmpv6Start(Packet packet) {
         int next = Ipv6Header.nextHeader(packet);
         int position = Ipv6Header.LENGTH;
@@ -78,7 +79,7 @@ public final class ExtensionHeaders {
             }
             // Only a first fragment shows the type; for all others the message is out of sight.
             if (isLaterFragment(packet, next, position)) {
-                return packet.octetAt(position) == Ipv6Header.ICMPV6;
+                return packet.octetAt(position) == Ipv6Header.ICMPV6 ? UNKNOWN : NO_ICMPV6;
             }
             int length = lengthOf(packet, next, position);
             next = packet.octetAt(position);
