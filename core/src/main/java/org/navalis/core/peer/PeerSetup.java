@@ -37,6 +37,11 @@ public final class PeerSetup {
         return attempts;
     }
 
+    /// Whether the peer did not answer; packets for it are refused for a while.
+    public boolean hasFailed() {
+        return hasFailed;
+    }
+
     /// Whether the token was given out no longer than this ago.
     public boolean isYoungerThan(long nanos, long nowNanos) {
         return nowNanos - startNanos <= nanos;

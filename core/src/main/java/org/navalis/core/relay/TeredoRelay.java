@@ -278,6 +278,7 @@ public final class TeredoRelay implements TeredoMachine {
     private boolean isAnswerToToken(int peer, Packet datagram) {
         var setup = reach.setup(peer);
         return setup != null
+                && !setup.hasFailed()
                 && setup.tokenLow() != 0
                 && Ipv6Header.isBubble(datagram)
                 && policy.isGlobalUnicast(datagram.address())
