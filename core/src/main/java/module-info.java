@@ -8,6 +8,7 @@ module org.navalis.core {
     exports org.navalis.core.relay;
     exports org.navalis.core.server;
     exports org.navalis.core.wire to
+            org.navalis.node,
             org.navalis.simulator,
             org.navalis.cli;
 }

@@ -2,4 +2,7 @@
 module org.navalis.node {
     requires static org.jspecify;
     requires transitive org.navalis.core;
+    requires jdk.net;
+
+    exports org.navalis.node;
 }

@@ -2,4 +2,6 @@
 module org.navalis.simulator {
     requires static org.jspecify;
     requires transitive org.navalis.core;
+
+    exports org.navalis.simulator.nat;
 }

@@ -35,6 +35,8 @@ public final class Packet {
     private final MemorySegment memory;
     private int offset;
     private int length;
+    private int transportStart;
+    private int headersLength;
     private int segmentSize;
     private int socket;
     private int address;
@@ -62,7 +64,7 @@ public final class Packet {
     public void clear() {
         offset = HEADROOM;
         length = 0;
-        segmentSize = 0;
+        setTrain(0, 0, 0);
         socket = Outbox.SERVICE_SOCKET;
         address = 0;
         port = 0;
@@ -88,14 +90,51 @@ public final class Packet {
         return (int) memory.byteSize() - offset - length;
     }
 
-    /// The size of each packet of a train but the last; 0 when this is one packet.
-    public int segmentSize() {
-        return segmentSize;
+    /// Whether this is a train: packets of one flow that share their headers, cut apart when they
+    /// are sent.
+    ///
+    /// ```
+    /// train:   | headers | payload 1 | payload 2 | payload 3 |
+    /// sent as: | headers | payload 1 |, | headers | payload 2 |, | headers | payload 3 |
+    /// ```
+    public boolean isTrain() {
+        return segmentSize > 0;
     }
 
-    /// Says that this is a train of packets of so many octets.
-    public void setSegmentSize(int octets) {
-        segmentSize = octets;
+    /// The size of the largest single packet in here, with its headers.
+    public int packetLengthMax() {
+        return isTrain() ? Math.min(segmentSize, length) : length;
+    }
+
+    /// How many packets are in here.
+    public int packetCount() {
+        if (!isTrain() || length <= segmentSize) {
+            return 1;
+        }
+        int payload = segmentSize - headersLength;
+        return (length - headersLength + payload - 1) / payload;
+    }
+
+    /// Where the transport header of a train starts.
+    public int transportStart() {
+        return transportStart;
+    }
+
+    /// How many octets of headers each packet of a train has.
+    public int headersLength() {
+        return headersLength;
+    }
+
+    /// Says that this is a train.
+    ///
+    /// @param transport where the transport header starts; its checksum covers the pseudo-header
+    ///     only until the train is cut apart
+    /// @param headers the octets of headers that each packet gets
+    /// @param segment the size of each packet but the last, with its headers
+    public void setTrain(int transport, int headers, int segment) {
+        transportStart = transport;
+        headersLength = headers;
+        segmentSize = segment;
     }
 
     /// The socket that received the datagram, see [Outbox#SERVICE_SOCKET].

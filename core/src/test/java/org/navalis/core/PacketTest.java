@@ -75,16 +75,31 @@ class PacketTest {
     void forgetsEverythingWhenCleared() {
         var packet = Hex.packet("00010203");
         packet.setSource(Outbox.SECONDARY_SOCKET, 1, 2);
-        packet.setSegmentSize(3);
+        packet.setTrain(0, 1, 3);
 
         packet.clear();
 
         assertThat(packet.length()).isZero();
         assertThat(packet.offset()).isEqualTo(Packet.HEADROOM);
-        assertThat(packet.segmentSize()).isZero();
+        assertThat(packet.isTrain()).isFalse();
         assertThat(packet.socket()).isEqualTo(Outbox.SERVICE_SOCKET);
         assertThat(packet.address()).isZero();
         assertThat(packet.port()).isZero();
+    }
+
+    @Test
+    void aTrainCountsAsThePacketsThatItStandsFor() {
+        var train = Packet.ofSize(1000);
+        train.extend(48 + 250);
+        train.setTrain(40, 48, 48 + 100);
+
+        assertThat(train.packetCount()).isEqualTo(3);
+        assertThat(train.packetLengthMax()).isEqualTo(148);
+
+        train.truncate(48 + 60);
+
+        assertThat(train.packetCount()).isEqualTo(1);
+        assertThat(train.packetLengthMax()).isEqualTo(108);
     }
 
     @Test

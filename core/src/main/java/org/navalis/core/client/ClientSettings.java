@@ -66,6 +66,19 @@ public record ClientSettings(
                 limits);
     }
 
+    /// The same with another time off-line.
+    public ClientSettings withRestartDelay(Duration delay) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                delay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                limits);
+    }
+
     /// The same with another MTU.
     public ClientSettings withMtu(int newMtu) {
         return new ClientSettings(

@@ -95,6 +95,7 @@ final class Qualification {
     /// Begins, or begins anew: the server is resolved again each time.
     void start(Outbox out) {
         leave(new Resolving());
+        nonceCount = 0;
         out.event(new TeredoEvent.ServerWanted());
     }
 

@@ -105,6 +105,21 @@ public final class TeredoClient implements TeredoMachine {
         return reach.traffic().snapshot(nowNanos);
     }
 
+    /// Where the client stands.
+    public ClientState state() {
+        return qualification.state();
+    }
+
+    /// How many peers are known.
+    public int peerCount() {
+        return reach.peers().size();
+    }
+
+    /// The octets that wait for their peers.
+    public int heldBytes() {
+        return reach.holds().heldBytes();
+    }
+
     /// Writes an echo request to this target into an empty packet, for the driver to put in by
     /// [#onIpv6]; the answer comes as [TeredoEvent.EchoAnswered].
     ///

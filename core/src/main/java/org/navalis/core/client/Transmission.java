@@ -59,7 +59,7 @@ final class Transmission {
             out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
             out.count(Counter.DATA_SENT);
             peers.noteSent(known, nowNanos);
-            reach.traffic().count(known, packet.length());
+            reach.traffic().count(known, packet);
             return null;
         }
         if (TeredoAddress.isTeredo(high)) {
@@ -110,7 +110,7 @@ final class Transmission {
         if (high == ownHigh && low == ownLow) {
             return Drop.TX_SELF;
         }
-        if (packet.length() > mtu) {
+        if (packet.packetLengthMax() > mtu) {
             errors.tooBig(mtu, packet, nowNanos, out);
             return Drop.TX_MTU;
         }
@@ -128,12 +128,19 @@ final class Transmission {
         if (port == 0) {
             return Drop.TX_PORT0;
         }
-        if (!policy.isGlobalUnicast(TeredoAddress.server(high))) {
+        int server = TeredoAddress.server(high);
+        if (!policy.isGlobalUnicast(server)) {
             return Drop.TX_SERVER4;
         }
-        boolean isOwnMapping =
-                address == TeredoAddress.mappedAddress(ownLow)
-                        && port == TeredoAddress.mappedPort(ownLow);
-        return isOwnMapping || policy.isOwn(address, port) ? Drop.TX_SELF : null;
+        boolean isSelf =
+                isOwnEndpoint(address, port) || isOwnEndpoint(server, TeredoAddress.SERVER_PORT);
+        return isSelf ? Drop.TX_SELF : null;
+    }
+
+    private boolean isOwnEndpoint(int address, int port) {
+        boolean isMapping =
+                TeredoAddress.mappedAddress(ownLow) == address
+                        && TeredoAddress.mappedPort(ownLow) == port;
+        return isMapping || policy.isOwn(address, port);
     }
 }

@@ -15,6 +15,9 @@ public final class HeldPacket {
     private final boolean isInbound;
     private final int address;
     private final int port;
+    private final int transportStart;
+    private final int headersLength;
+    private final int segmentSize;
 
     HeldPacket(Packet packet, boolean isInbound) {
         this.octets = packet.toByteArray();
@@ -23,6 +26,9 @@ public final class HeldPacket {
         this.isInbound = isInbound;
         this.address = packet.address();
         this.port = packet.port();
+        this.transportStart = packet.transportStart();
+        this.headersLength = packet.headersLength();
+        this.segmentSize = packet.isTrain() ? packet.packetLengthMax() : 0;
     }
 
     /// The size of the packet.
@@ -50,6 +56,7 @@ public final class HeldPacket {
     /// Writes the packet into an empty one.
     public Packet copyTo(Packet blank) {
         blank.append(octets, 0, octets.length);
+        blank.setTrain(transportStart, headersLength, segmentSize);
         return blank;
     }
 }

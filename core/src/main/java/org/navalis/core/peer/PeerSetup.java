@@ -37,7 +37,7 @@ public final class PeerSetup {
         return attempts;
     }
 
-    /// Whether the peer did not answer; packets for it are refused for a while.
+    /// Whether all knocks were in vain; no answer counts for this set-up any more.
     public boolean hasFailed() {
         return hasFailed;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
+import org.navalis.core.Packet;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoAddress;
 
@@ -30,10 +31,10 @@ public final class PeerTraffic {
         roundTripMicros[peer] = 0;
     }
 
-    /// Counts a packet to or from the peer.
-    public void count(int peer, int octets) {
-        packets[peer]++;
-        bytes[peer] += octets;
+    /// Counts a packet, or all of a train, to or from the peer.
+    public void count(int peer, Packet packet) {
+        packets[peer] += packet.packetCount();
+        bytes[peer] += packet.length();
     }
 
     void noteRoundTrip(int peer, long nanos) {

@@ -91,6 +91,11 @@ public final class TeredoRelay implements TeredoMachine {
         return peers.size();
     }
 
+    /// The octets that wait for their peers.
+    public int heldBytes() {
+        return reach.holds().heldBytes();
+    }
+
     @Override
     public void start(long nowNanos, Outbox out) {
         out.event(new TeredoEvent.Online());
@@ -134,7 +139,7 @@ public final class TeredoRelay implements TeredoMachine {
             out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
             out.count(Counter.DATA_SENT);
             peers.noteSent(known, nowNanos);
-            reach.traffic().count(known, packet.length());
+            reach.traffic().count(known, packet);
             return null;
         }
         int peer = reach.findOrAdd(high, low, nowNanos, out);
@@ -169,7 +174,7 @@ public final class TeredoRelay implements TeredoMachine {
         if (unfit == null) {
             unfit = checkNativeSource(packet);
         }
-        if (unfit == null && packet.length() > settings.mtu()) {
+        if (unfit == null && packet.packetLengthMax() > settings.mtu()) {
             errors.tooBig(settings.mtu(), packet, nowNanos, out);
             return Drop.TX_MTU;
         }
@@ -190,7 +195,9 @@ public final class TeredoRelay implements TeredoMachine {
         if (!policy.isGlobalUnicast(server)) {
             return Drop.TX_SERVER4;
         }
-        return policy.isOwn(address, port) ? Drop.TX_SELF : null;
+        boolean isSelf =
+                policy.isOwn(address, port) || policy.isOwn(server, TeredoAddress.SERVER_PORT);
+        return isSelf ? Drop.TX_SELF : null;
     }
 
     private static @Nullable Drop checkNativeSource(Packet packet) {
@@ -247,13 +254,13 @@ public final class TeredoRelay implements TeredoMachine {
             out.count(Counter.BUBBLES_RECEIVED);
             return null;
         }
-        reach.traffic().count(peer, datagram.length());
+        reach.traffic().count(peer, datagram);
         return deliver(datagram, out);
     }
 
     private int admit(long high, long low, long nowNanos, Outbox out) {
         return settings.acceptsUnsolicited()
-                ? reach.findOrAdd(high, low, nowNanos, out)
+                ? reach.findOrAdmit(high, low, nowNanos, out)
                 : PeerTable.NONE;
     }
 
@@ -301,7 +308,7 @@ public final class TeredoRelay implements TeredoMachine {
         if (high >>> 48 == SIX_TO_FOUR) {
             return Drop.DST6_NOT_SERVED;
         }
-        if (Icmpv6.isMessage(packet) && Icmpv6.isNeighborMessage(Icmpv6.type(packet))) {
+        if (ExtensionHeaders.isNeighborMessage(packet)) {
             return Drop.ICMP_TYPE;
         }
         var unfit = ExtensionHeaders.check(packet);

@@ -41,8 +41,8 @@ public final class TeredoServer implements TeredoMachine {
 
     private static final int ANSWERS_ADDRESS_BURST = 20;
 
-    /// Some 200,000 clients that refresh their mappings; over it everybody has to ask again.
-    private static final int ANSWERS_SECOND_MAX = 10_000;
+    /// A million clients refresh their mappings at less; over it everybody has to ask again.
+    private static final int ANSWERS_SECOND_MAX = 50_000;
 
     private final ServerSettings settings;
     private final AddressPolicy policy;
@@ -251,6 +251,9 @@ public final class TeredoServer implements TeredoMachine {
     private @Nullable Drop dispatch(Packet packet, boolean isBubble, Outbox out) {
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
+        if (high == Ipv6Header.sourceHigh(packet) && low == Ipv6Header.sourceLow(packet)) {
+            return Drop.SRC6_EQ_DST;
+        }
         int type = isBubble ? -1 : Icmpv6.type(packet);
         if (!isBubble && type != Icmpv6.ECHO_REQUEST && type != Icmpv6.ECHO_REPLY) {
             return Drop.ICMP_TYPE;

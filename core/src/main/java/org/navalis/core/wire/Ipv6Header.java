@@ -17,6 +17,12 @@ public final class Ipv6Header {
     /// The size of the header.
     public static final int LENGTH = 40;
 
+    /// Where the source starts; the destination follows.
+    public static final int SOURCE = 8;
+
+    /// The size of an address.
+    public static final int ADDRESS_LENGTH = 16;
+
     /// Next header: UDP.
     public static final int UDP = 17;
 

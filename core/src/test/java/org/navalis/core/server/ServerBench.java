@@ -47,7 +47,12 @@ final class ServerBench {
     }
 
     static ServerBench of(ServerSettings settings) {
-        return of(settings, HostAddresses.of(FIRST, SECOND));
+        var addresses = settings.addresses();
+        return of(
+                settings,
+                HostAddresses.of(
+                        new Ipv4Endpoint(addresses.primary(), TeredoAddress.SERVER_PORT),
+                        new Ipv4Endpoint(addresses.secondary(), TeredoAddress.SERVER_PORT)));
     }
 
     static ServerBench of(ServerSettings settings, HostAddresses host) {

@@ -1,0 +1,241 @@
+package org.navalis.cli.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.navalis.cli.terminal.Failure;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoLimits;
+import org.navalis.core.client.ClientSettings;
+import org.navalis.core.relay.RelaySettings;
+import org.navalis.core.server.ServerSettings;
+import org.navalis.node.NodeConfig;
+import org.navalis.node.TunConfig;
+
+/// Makes what a node takes of the settings of a role, after a check of what the settings mean
+/// together.
+public final class NodeConfigs {
+
+    /// What stands for no limit where the machine wants a number.
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private final RoleSettings settings;
+    private final boolean isStrict;
+    private final List<String> problems = new ArrayList<>();
+
+    private NodeConfigs(RoleSettings settings) {
+        this.settings = settings;
+        this.isStrict = settings.isOn(Setting.STRICT_ADDRESSES);
+    }
+
+    /// What a node takes.
+    ///
+    /// @throws Failure of the configuration, with all that is wrong
+    public static NodeConfig of(RoleSettings settings) {
+        var problems = problemsOf(settings);
+        if (!problems.isEmpty()) {
+            throw Failure.ofConfiguration(problems);
+        }
+        var configs = new NodeConfigs(settings);
+        return switch (settings.role()) {
+            case SERVER -> configs.server();
+            case RELAY -> configs.relay();
+            case CLIENT -> configs.client();
+        };
+    }
+
+    /// Says what is wrong with the settings of a role, each in a sentence.
+    public static List<String> problemsOf(RoleSettings settings) {
+        var missing = missingOf(settings);
+        var configs = new NodeConfigs(settings);
+        configs.problems.addAll(missing);
+        switch (settings.role()) {
+            case SERVER -> configs.checkServer();
+            case RELAY -> configs.checkListen();
+            case CLIENT -> configs.checkClient();
+        }
+        return configs.problems;
+    }
+
+    /// Says what a role cannot do without and nobody has given.
+    public static List<String> missingOf(RoleSettings settings) {
+        var configs = new NodeConfigs(settings);
+        if (settings.role() == Role.SERVER) {
+            configs.require(Setting.LISTEN, "the server's first IPv4 address");
+            configs.require(Setting.SECONDARY, "the server's other IPv4 address");
+        } else if (settings.role() == Role.CLIENT) {
+            configs.require(Setting.SERVERS, "a Teredo server");
+        }
+        return configs.problems;
+    }
+
+    private void require(Setting setting, String what) {
+        if (settings.find(setting).isEmpty()) {
+            problems.add(missing(setting, what));
+        }
+    }
+
+    private NodeConfig.Server server() {
+        var listen = settings.endpoint(Setting.LISTEN).orElseThrow();
+        int secondary = Ipv4Address.parse(settings.text(Setting.SECONDARY));
+        return new NodeConfig.Server(
+                listen.port(),
+                tun(),
+                ServerSettings.of(new ServerAddresses(listen.address(), secondary))
+                        .withStrictUnicast(isStrict));
+    }
+
+    private NodeConfig.Relay relay() {
+        return new NodeConfig.Relay(
+                settings.endpoint(Setting.LISTEN).orElseThrow(),
+                tun(),
+                RelaySettings.DEFAULT
+                        .withMtu(settings.number(Setting.MTU))
+                        .withUnsolicited(settings.isOn(Setting.ACCEPT_UNSOLICITED))
+                        .withStrictUnicast(isStrict)
+                        .withLimits(
+                                limits(
+                                        RelaySettings.DEFAULT.limits(),
+                                        settings.isOn(Setting.RATE_LIMITS))));
+    }
+
+    private NodeConfig.Client client() {
+        var secondary =
+                settings.find(Setting.SECONDARY)
+                        .map(value -> OptionalInt.of(Ipv4Address.parse(value.text())))
+                        .orElse(OptionalInt.empty());
+        var known = ClientSettings.DEFAULT;
+        return new NodeConfig.Client(
+                settings.hosts(Setting.SERVERS),
+                secondary,
+                settings.endpoint(Setting.LISTEN).orElseThrow(),
+                tun(),
+                new ClientSettings(
+                        settings.duration(Setting.REFRESH_INTERVAL),
+                        known.solicitationTimeout(),
+                        known.restartDelay(),
+                        settings.number(Setting.MTU),
+                        settings.isOn(Setting.ALLOW_SYMMETRIC_NAT),
+                        settings.isOn(Setting.ACCEPT_UNVERIFIED),
+                        isStrict,
+                        limits(known.limits(), true)));
+    }
+
+    private TunConfig tun() {
+        return new TunConfig(settings.text(Setting.TUN), !settings.isOn(Setting.NO_ROUTES));
+    }
+
+    private TeredoLimits limits(TeredoLimits known, boolean areRatesKept) {
+        return new TeredoLimits(
+                settings.number(Setting.PEERS_MAX),
+                known.heldPacketsPeerMax(),
+                known.heldBytesPeerMax(),
+                known.heldBytesMax(),
+                areRatesKept ? known.newPeersSecondMax() : UNLIMITED,
+                // RFC 4443, section 2.4(f) wants this one in any case.
+                known.icmpv6ErrorsSecondMax());
+    }
+
+    private void checkServer() {
+        var listen = settings.endpoint(Setting.LISTEN);
+        var secondary = settings.find(Setting.SECONDARY);
+        listen.ifPresent(endpoint -> {
+            checkGlobal(Setting.LISTEN, endpoint.address());
+            checkPort(endpoint);
+        });
+        if (secondary.isEmpty()) {
+            return;
+        }
+        int address = Ipv4Address.parse(secondary.get().text());
+        checkGlobal(Setting.SECONDARY, address);
+        if (listen.isPresent() && listen.get().address() == address) {
+            problems.add(
+                    secondary.get().about(Setting.SECONDARY)
+                            + " is also the first address; a server needs two different ones of"
+                            + " this machine");
+        }
+    }
+
+    private void checkListen() {
+        var listen = settings.endpoint(Setting.LISTEN).orElseThrow();
+        if (listen.address() != 0) {
+            checkUsable(Setting.LISTEN, listen.address());
+        }
+        checkPort(listen);
+    }
+
+    private void checkPort(Ipv4Endpoint listen) {
+        if (listen.port() == 0) {
+            problems.add(
+                    settings.value(Setting.LISTEN).about(Setting.LISTEN)
+                            + " has port 0; name the port, as in "
+                            + Ipv4Address.toText(listen.address())
+                            + ":"
+                            + Setting.defaultPort(settings.role()));
+        }
+    }
+
+    private void checkClient() {
+        var servers = settings.hosts(Setting.SERVERS);
+        for (var server : servers) {
+            if (Ipv4Address.isAddress(server)) {
+                checkGlobal(Setting.SERVERS, Ipv4Address.parse(server));
+            }
+        }
+        settings.find(Setting.SECONDARY)
+                .ifPresent(
+                        value -> checkGlobal(Setting.SECONDARY, Ipv4Address.parse(value.text())));
+        var listen = settings.endpoint(Setting.LISTEN).orElseThrow();
+        if (listen.address() != 0) {
+            checkUsable(Setting.LISTEN, listen.address());
+        }
+    }
+
+    private String missing(Setting setting, String what) {
+        return "a "
+                + settings.role().label()
+                + " needs "
+                + what
+                + "; give --"
+                + setting.label()
+                + " "
+                + setting.kind().shape()
+                + ", or write "
+                + setting.label()
+                + " = "
+                + setting.kind().example()
+                + " below ["
+                + settings.role().label()
+                + "] in "
+                + SettingsFile.PATH_DEFAULT;
+    }
+
+    /// RFC 4380, section 2.10: a server is reached over the global Internet.
+    private void checkGlobal(Setting setting, int address) {
+        if (Ipv4Address.isGlobalUnicast(address, isStrict)) {
+            return;
+        }
+        boolean isSpecial = Ipv4Address.isGlobalUnicast(address, false);
+        problems.add(
+                settings.value(setting).about(setting)
+                        + ": "
+                        + Ipv4Address.toText(address)
+                        + (isSpecial
+                                ? " is reserved for a special purpose (RFC 6890), not a public"
+                                        + " address; for a lab write strict-addresses = false"
+                                : " is not a public IPv4 address, and Teredo works with public"
+                                        + " ones only; give one that the Internet reaches"));
+    }
+
+    /// An own address may be private, but not one that nobody can have.
+    private void checkUsable(Setting setting, int address) {
+        if (address >>> 28 >= 0xe) {
+            problems.add(
+                    settings.value(setting).about(setting)
+                            + " is no address that a machine can have; give one of this machine's,"
+                            + " or 0.0.0.0 for any");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.navalis.cli.config;
+
+import static org.navalis.cli.config.Role.CLIENT;
+import static org.navalis.cli.config.Role.RELAY;
+import static org.navalis.cli.config.Role.SERVER;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything that can be set, by a flag or by a key of the same name in the file.
+@SuppressWarnings("ImmutableEnumChecker") // the kinds are records, the sets cannot be changed
+public enum Setting {
+    /// The IPv4 endpoint of the service port.
+    LISTEN(
+            new SettingKind.Endpoint(),
+            Set.of(SERVER, RELAY, CLIENT),
+            "IPv4 address and UDP port of the service; 0.0.0.0 is any address, port 0 any port"),
+    /// The other address of a server.
+    SECONDARY(
+            new SettingKind.Address(),
+            Set.of(SERVER, CLIENT),
+            "the server's other IPv4 address; a client takes the number after the first one"),
+    /// The servers of a client.
+    SERVERS(
+            new SettingKind.Hosts(),
+            Set.of(CLIENT),
+            "names or IPv4 addresses of Teredo servers; the first that answers is used"),
+    /// The name of the TUN device.
+    TUN(
+            new SettingKind.Device(),
+            Set.of(SERVER, RELAY, CLIENT),
+            "name of the network device on the IPv6 side, made when it does not exist"),
+    /// The MTU of the tunnel.
+    MTU(
+            new SettingKind.WholeNumber(1280, 1472, "1280"),
+            Set.of(RELAY, CLIENT),
+            "largest IPv6 packet in the tunnel, in octets"),
+    /// Whether limits per sender and second are kept.
+    RATE_LIMITS(
+            new SettingKind.Switch(),
+            Set.of(SERVER, RELAY),
+            "whether the limits against floods are kept; off is for measurements"),
+    /// How long NATs keep a mapping.
+    REFRESH_INTERVAL(
+            new SettingKind.Span(1, 3600, "30s"),
+            Set.of(CLIENT),
+            "longest silence after which the NAT still keeps the mapping"),
+    /// Whether a client works behind a symmetric NAT.
+    ALLOW_SYMMETRIC_NAT(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether to work behind a symmetric NAT, where native hosts and few clients are"
+                    + " reached"),
+    /// Whether packets of native hosts are taken before the connectivity test.
+    ACCEPT_UNVERIFIED(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether packets of native hosts are delivered before their relay is verified"),
+    /// Whether a relay takes what was not asked for.
+    ACCEPT_UNSOLICITED(
+            new SettingKind.Switch(),
+            Set.of(RELAY),
+            "whether packets of clients are taken that nobody has sent anything to"),
+    /// The size of the peer table.
+    PEERS_MAX(
+            new SettingKind.WholeNumber(16, 4_000_000, "65536"),
+            Set.of(RELAY, CLIENT),
+            "peers that are remembered at once; the longest unused goes first"),
+    /// Whether addresses of special purpose are refused.
+    STRICT_ADDRESSES(
+            new SettingKind.Switch(),
+            Set.of(SERVER, RELAY, CLIENT),
+            "whether IPv4 addresses of special purpose (RFC 6890) are refused; off is for labs"),
+    /// Whether address and routes are left to the operator.
+    NO_ROUTES(
+            new SettingKind.Switch(),
+            Set.of(SERVER, RELAY, CLIENT),
+            "leave addresses, routes and forwarding to the operator"),
+    /// The control socket.
+    CONTROL(
+            new SettingKind.Path(),
+            Set.of(SERVER, RELAY, CLIENT),
+            "Unix socket by which status, peers and other commands ask this node"),
+    /// Where Prometheus asks.
+    METRICS(
+            new SettingKind.Listener(),
+            Set.of(),
+            "address and TCP port where Prometheus finds /metrics; :PORT is on this machine only"),
+    /// How much is logged.
+    LOG_LEVEL(
+            new SettingKind.Choice(List.of("off", "error", "warn", "info", "debug")),
+            Set.of(),
+            "how much is logged"),
+    /// What a log line looks like.
+    LOG_FORMAT(
+            new SettingKind.Choice(List.of("plain", "json")),
+            Set.of(),
+            "log lines for people, or as JSON");
+
+    private final String label;
+    private final SettingKind kind;
+    private final Set<Role> roles;
+    private final String description;
+
+    Setting(SettingKind kind, Set<Role> roles, String description) {
+        // The flag names several servers, and is called as users of other programs know it.
+        this.label =
+                name().equals("SERVERS")
+                        ? "server"
+                        : name().toLowerCase(Locale.ROOT).replace('_', '-');
+        this.kind = kind;
+        this.roles = roles;
+        this.description = description;
+    }
+
+    /// The name of the key; with `--` before it that of the flag.
+    public String label() {
+        return label;
+    }
+
+    /// What values it takes.
+    public SettingKind kind() {
+        return kind;
+    }
+
+    /// What it is, in half a sentence.
+    public String description() {
+        return description;
+    }
+
+    /// The roles that know it; empty for what belongs to the whole process.
+    public Set<Role> roles() {
+        return roles;
+    }
+
+    /// Whether it belongs to the whole process: it stands at the top of the file only.
+    public boolean isOfProcess() {
+        return roles.isEmpty();
+    }
+
+    /// Whether it may stand at the top of the file, for all roles.
+    public boolean isCommon() {
+        return roles.isEmpty()
+                || roles.size() == Role.values().length && this != LISTEN && this != TUN;
+    }
+
+    /// Whether a role, or the process that it runs in, knows it.
+    public boolean isOf(Role role) {
+        return roles.isEmpty() || roles.contains(role);
+    }
+
+    /// The value unless told otherwise; empty when there is none.
+    public Optional<String> defaultOf(Role role) {
+        return Optional.ofNullable(
+                switch (this) {
+                    case LISTEN ->
+                            switch (role) {
+                                case SERVER -> null;
+                                case RELAY -> "0.0.0.0:3545";
+                                case CLIENT -> "0.0.0.0:0";
+                            };
+                    case SECONDARY, SERVERS, METRICS -> null;
+                    case TUN -> "teredo0";
+                    case MTU -> "1280";
+                    case RATE_LIMITS, ALLOW_SYMMETRIC_NAT, STRICT_ADDRESSES -> "on";
+                    case REFRESH_INTERVAL -> "30s";
+                    case ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES -> "off";
+                    case PEERS_MAX -> role == RELAY ? "65536" : "4096";
+                    case CONTROL -> "/run/navalis/" + role.label() + ".sock";
+                    case LOG_LEVEL -> "info";
+                    case LOG_FORMAT -> "plain";
+                });
+    }
+
+    /// The port that is meant when an endpoint has none.
+    public static int defaultPort(Role role) {
+        return switch (role) {
+            case SERVER -> 3544;
+            case RELAY -> 3545;
+            case CLIENT -> 0;
+        };
+    }
+
+    /// The setting of a name.
+    public static Optional<Setting> of(String label) {
+        return Arrays.stream(values()).filter(setting -> setting.label.equals(label)).findFirst();
+    }
+}

@@ -1,0 +1,128 @@
+package org.navalis.cli.configure;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.navalis.cli.config.Role;
+import org.navalis.cli.config.Setting;
+import org.navalis.cli.config.SettingKind;
+import org.navalis.cli.terminal.ExitCode;
+import org.navalis.cli.terminal.Failure;
+import org.navalis.cli.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `navalis config explain`.
+@Command(
+        name = "explain",
+        description = "Says what a key is, where it stands, its values and its default.",
+        mixinStandardHelpOptions = true)
+final class ConfigExplain implements Callable<Integer> {
+
+    @Parameters(paramLabel = "KEY", arity = "0..1", description = "the key; without it all of them")
+    private @Nullable String key;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = ConfigCommand.out(Objects.requireNonNull(spec));
+        out.print(key == null ? all() : explain(key));
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static String all() {
+        var table = new Table("KEY", "TABLES", "MEANING");
+        for (var setting : Setting.values()) {
+            table.add(setting.label(), places(setting), setting.description());
+        }
+        return table.text();
+    }
+
+    private static String explain(String key) {
+        var setting =
+                Setting.of(key)
+                        .orElseThrow(() ->
+                                new Failure(
+                                        ExitCode.USAGE,
+                                        "there is no key "
+                                                + key
+                                                + "; 'navalis config explain' lists all"));
+        return setting.label()
+                + ": "
+                + setting.description()
+                + "\n  where:    "
+                + places(setting)
+                + "\n  values:   "
+                + values(setting.kind())
+                + "\n  default:  "
+                + defaults(setting)
+                + "\n  example:  "
+                + setting.label()
+                + " = "
+                + setting.kind().example()
+                + "\n  flag:     --"
+                + setting.label()
+                + (setting == Setting.NO_ROUTES ? "" : " " + setting.kind().shape())
+                + "\n";
+    }
+
+    private static String values(SettingKind kind) {
+        return switch (kind) {
+            case SettingKind.WholeNumber(int min, int max, _) ->
+                    "a number from " + min + " to " + max;
+            case SettingKind.Switch() -> "true or false";
+            case SettingKind.Span(int min, int max, _) ->
+                    "a duration from "
+                            + min
+                            + " to "
+                            + max
+                            + " seconds, as in \"30s\" or \"2m\"; a number is seconds";
+            case SettingKind.Choice(var words) -> "one of " + String.join(", ", words);
+            case SettingKind.Hosts() -> "a text, or an array of texts";
+            case SettingKind.Endpoint _,
+                    SettingKind.Address _,
+                    SettingKind.Device _,
+                    SettingKind.Path _,
+                    SettingKind.Listener _ ->
+                    "a text: " + kind.shape();
+        };
+    }
+
+    private static String defaults(Setting setting) {
+        var distinct =
+                Arrays.stream(Role.values())
+                        .filter(setting::isOf)
+                        .map(role -> setting.defaultOf(role).map(setting.kind()::inFile))
+                        .distinct()
+                        .toList();
+        if (distinct.size() == 1) {
+            return distinct.getFirst().orElse("none");
+        }
+        return Arrays.stream(Role.values())
+                .filter(setting::isOf)
+                .map(role ->
+                        setting.defaultOf(role).map(setting.kind()::inFile).orElse("none")
+                                + " ("
+                                + role.label()
+                                + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String places(Setting setting) {
+        if (setting.isOfProcess()) {
+            return "top";
+        }
+        var tables =
+                Arrays.stream(Role.values())
+                        .filter(setting.roles()::contains)
+                        .map(role -> "[" + role.label() + "]")
+                        .collect(Collectors.joining(" "));
+        return setting.isCommon() ? "top " + tables : tables;
+    }
+}

@@ -1,0 +1,20 @@
+package org.navalis.cli.control;
+
+import java.util.concurrent.CompletableFuture;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.TeredoEvent;
+import org.navalis.node.NodeSnapshot;
+
+/// What others may ask of a node that works. Any thread may call it.
+public interface NodeHandle {
+
+    /// What the node tells of itself.
+    ///
+    /// @throws IllegalStateException when it has ended
+    NodeSnapshot snapshot();
+
+    /// Sends an echo request through the tunnel, as `TeredoNode.ping` does.
+    ///
+    /// @param sequence tells several requests apart, 0 to 65535
+    CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence);
+}

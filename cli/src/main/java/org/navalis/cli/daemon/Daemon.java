@@ -1,0 +1,157 @@
+package org.navalis.cli.daemon;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.navalis.cli.config.ListenAddress;
+import org.navalis.cli.config.NodeConfigs;
+import org.navalis.cli.config.RoleSettings;
+import org.navalis.cli.config.Setting;
+import org.navalis.cli.control.ControlServer;
+import org.navalis.cli.control.NodeHandle;
+import org.navalis.cli.log.EventLog;
+import org.navalis.cli.log.LogChoice;
+import org.navalis.cli.log.LogLevel;
+import org.navalis.cli.log.LogOutput;
+import org.navalis.cli.log.NodeLog;
+import org.navalis.cli.metrics.MetricsServer;
+import org.navalis.cli.terminal.ExitCode;
+import org.navalis.cli.terminal.Failure;
+import org.navalis.node.NodeConfig;
+import org.navalis.node.NodeException;
+import org.navalis.node.ServiceManager;
+
+/// Runs one or more roles in the foreground until a signal or trouble ends them.
+///
+/// ```
+/// settings checked -> control sockets taken -> nodes opened -> nodes started -> asked and told
+/// ```
+///
+/// Whatever fails, what was opened until then is closed again, the last first.
+public final class Daemon {
+
+    private final NodeOpener opener;
+    private final Consumer<Runnable> signals;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private record Part(RoleSettings settings, ControlServer control, RunningNode node) {}
+
+    /// @param opener opens the nodes
+    /// @param signals is told what to do when a signal asks for the end
+    public Daemon(NodeOpener opener, Consumer<Runnable> signals) {
+        this.opener = opener;
+        this.signals = signals;
+    }
+
+    /// A daemon of real nodes, ended by the signals of the system.
+    public static Daemon ofSystem() {
+        return new Daemon(RealNode::open, StopSignals::onStop);
+    }
+
+    /// Runs until the end.
+    ///
+    /// @return the exit code after an orderly end
+    /// @throws Failure when the roles cannot start, or trouble ends them
+    public int run(List<RoleSettings> roles) throws InterruptedException {
+        var conflicts = RoleSettings.conflicts(roles);
+        if (!conflicts.isEmpty()) {
+            throw Failure.ofConfiguration(conflicts);
+        }
+        var configs = roles.stream().map(NodeConfigs::of).toList();
+        signals.accept(() -> ended.complete(null));
+        try {
+            start(roles, configs);
+            ended.get();
+            ServiceManager.stopping();
+            return ExitCode.DONE;
+        } catch (NodeException e) {
+            throw failureOf(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof NodeException trouble
+                    ? failureOf(trouble)
+                    : new Failure(ExitCode.INTERNAL, "a node failed: " + e.getCause(), e);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void start(List<RoleSettings> roles, List<NodeConfig> configs) throws NodeException {
+        var process = roles.getFirst();
+        var level = LogLevel.of(process.text(Setting.LOG_LEVEL));
+        LogChoice.set(level, process.text(Setting.LOG_FORMAT).equals("json"));
+        var log = new NodeLog(level, new LogOutput(), System::nanoTime);
+        opened.push(log);
+        var parts = new LinkedHashMap<String, Part>();
+        for (int i = 0; i < roles.size(); i++) {
+            var part = open(roles.get(i), configs.get(i), log);
+            parts.put(roles.get(i).role().label(), part);
+        }
+        for (var part : parts.values()) {
+            part.node().start();
+            part.control().serve(part.node());
+            Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
+        }
+        process.find(Setting.METRICS).ifPresent(value -> openMetrics(value.text(), parts));
+        ServiceManager.ready();
+    }
+
+    private Part open(RoleSettings settings, NodeConfig config, NodeLog log) throws NodeException {
+        var control = ControlServer.bind(settings.path(Setting.CONTROL));
+        opened.push(control);
+        var listener =
+                new EventLog(
+                        log,
+                        settings.role().label(),
+                        settings.hosts(Setting.SERVERS),
+                        System::nanoTime);
+        var node = opener.open(config, listener);
+        opened.push(node);
+        return new Part(settings, control, node);
+    }
+
+    private void openMetrics(String listen, Map<String, Part> parts) {
+        var nodes = new LinkedHashMap<String, NodeHandle>();
+        parts.forEach((role, part) -> nodes.put(role, part.node()));
+        opened.push(MetricsServer.open(ListenAddress.parse(listen), nodes));
+    }
+
+    private void awaitEnd(RunningNode node) {
+        try {
+            node.await();
+            ended.complete(null);
+        } catch (NodeException e) {
+            ended.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                // The others must be closed all the same.
+                System.err.println("navalis: something could not be ended: " + e.getMessage());
+            }
+        }
+    }
+
+    private static Failure failureOf(NodeException e) {
+        int exitCode =
+                switch (e.kind()) {
+                    case NO_PERMISSION -> ExitCode.NO_PERMISSION;
+                    case UNAVAILABLE -> ExitCode.UNAVAILABLE;
+                    case CONFIGURATION -> ExitCode.CONFIGURATION;
+                    case TEMPORARY -> ExitCode.TRY_AGAIN;
+                    case INTERNAL -> ExitCode.INTERNAL;
+                };
+        return new Failure(exitCode, String.valueOf(e.getMessage()), e);
+    }
+}

@@ -1,0 +1,53 @@
+package org.navalis.cli.daemon;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.navalis.cli.terminal.ExitCode;
+
+/// Hears SIGINT, SIGTERM and SIGHUP. The first one asks for an orderly end, the second ends at
+/// once.
+///
+/// A shutdown hook would not do: the exit code would be that of the signal, and a second signal
+/// would wait for the hook. The JDK offers signals in `sun.misc` only, which the compiler warns of,
+/// so the two types are found at run time.
+public final class StopSignals {
+
+    private static final String[] NAMES = {"INT", "TERM", "HUP"};
+
+    private StopSignals() {}
+
+    /// Calls this when the first signal comes, on a thread of its own.
+    public static void onStop(Runnable stop) {
+        var isStopping = new AtomicBoolean();
+        InvocationHandler handler =
+                (_, method, _) -> {
+                    if (!method.getName().equals("handle")) {
+                        return "stop";
+                    }
+                    if (isStopping.getAndSet(true)) {
+                        Runtime.getRuntime().halt(ExitCode.FAILED);
+                    }
+                    stop.run();
+                    return null;
+                };
+        try {
+            var signal = Class.forName("sun.misc.Signal");
+            var handlerType = Class.forName("sun.misc.SignalHandler");
+            var proxy =
+                    Proxy.newProxyInstance(
+                            StopSignals.class.getClassLoader(),
+                            new Class<?>[] {handlerType},
+                            handler);
+            var handle = signal.getMethod("handle", signal, handlerType);
+            for (var name : NAMES) {
+                handle.invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            }
+        } catch (InvocationTargetException e) {
+            // With -Xrs the JVM leaves all signals to the system, as the operator wanted.
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no sun.misc.Signal", e);
+        }
+    }
+}

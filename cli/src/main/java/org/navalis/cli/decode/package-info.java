@@ -1,0 +1,5 @@
+/// Addresses and datagrams taken apart, without a node.
+@NullMarked
+package org.navalis.cli.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package org.navalis.cli.report;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.navalis.cli.terminal.TimeSpan;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.PeerSnapshot;
+import org.navalis.core.client.ClientState;
+import org.navalis.core.client.ClientStatus;
+import org.navalis.node.NodeConfig;
+import org.navalis.node.NodeSnapshot;
+
+/// What a node tells of itself as facts: maps and lists of text, numbers and null, with the keys
+/// that scripts may rely on. What is not known is null, so that the keys are always the same.
+public final class NodeReports {
+
+    private NodeReports() {}
+
+    /// The state of the node.
+    public static Map<String, Object> status(NodeSnapshot node) {
+        return switch (node.config()) {
+            case NodeConfig.Client config -> client(node, config, node.client().orElseThrow());
+            case NodeConfig.Relay _ -> relay(node);
+            case NodeConfig.Server config -> server(node, config);
+        };
+    }
+
+    private static Map<String, Object> client(
+            NodeSnapshot node, NodeConfig.Client config, ClientStatus client) {
+        var mapped = mapped(client.state());
+        var qualified =
+                client.state() instanceof ClientState.Qualified state
+                        ? Optional.of(state)
+                        : Optional.<ClientState.Qualified>empty();
+        var facts = new Facts();
+        facts.put("type", "client");
+        facts.put("serverName", String.join(",", config.servers()));
+        facts.put("clientRefreshInterval", config.settings().refreshInterval().toSeconds());
+        facts.put("clientPort", config.listen().port() == 0 ? null : config.listen().port());
+        facts.put("state", StatusWords.state(client.state()));
+        facts.put("error", StatusWords.error(client.state()));
+        facts.put("clientType", "teredo client");
+        facts.put("network", "unmanaged");
+        facts.put("nat", qualified.map(state -> StatusWords.nat(state.nat())));
+        facts.put(
+                "natSpecialBehaviour",
+                qualified.map(state ->
+                        StatusWords.natSpecialBehaviour(
+                                state.mapped().port() == client.local().port())));
+        facts.put("localMapping", known(client.local()));
+        facts.put("externalMapping", mapped.map(Ipv4Endpoint::toString));
+        facts.put("teredoAddress", qualified.map(state -> state.address().toString()));
+        facts.put("mtu", qualified.map(ClientState.Qualified::mtu));
+        facts.put("serverAddress", knownAddress(client.servers().primary()));
+        facts.put("relays", client.relays());
+        facts.put("peers", client.peers());
+        facts.put("serverRttMillis", client.serverRoundTrip().map(TimeSpan::toMillis));
+        return withTunnel(facts, node);
+    }
+
+    private static Map<String, Object> relay(NodeSnapshot node) {
+        var facts = new Facts();
+        facts.put("type", "relay");
+        facts.put("state", StatusWords.ONLINE);
+        facts.put("listening", socket(node, 0));
+        facts.put("peers", node.peers().size());
+        facts.put("toClients", node.counters().getOrDefault("data_sent", 0L));
+        facts.put("fromClients", node.counters().getOrDefault("data_delivered", 0L));
+        facts.put("refused", refused(node));
+        return withTunnel(facts, node);
+    }
+
+    private static Map<String, Object> server(NodeSnapshot node, NodeConfig.Server config) {
+        var facts = new Facts();
+        facts.put("type", "server");
+        facts.put("state", StatusWords.ONLINE);
+        facts.put("listening", socket(node, 0));
+        var secondary =
+                socket(node, 1)
+                        .or(() ->
+                                known(
+                                        new Ipv4Endpoint(
+                                                config.settings().addresses().secondary(),
+                                                config.port())));
+        facts.put("secondary", secondary);
+        facts.put("solicitations", node.counters().getOrDefault("solicitations", 0L));
+        facts.put("advertisements", node.counters().getOrDefault("advertisements", 0L));
+        facts.put("bubblesForwarded", node.counters().getOrDefault("bubbles_forwarded", 0L));
+        facts.put("nativeForwarded", node.counters().getOrDefault("native_forwarded", 0L));
+        facts.put("refused", refused(node));
+        return withTunnel(facts, node);
+    }
+
+    private static Map<String, Object> withTunnel(Facts facts, NodeSnapshot node) {
+        facts.put("tunnel", node.tun());
+        facts.put("uptimeSeconds", node.uptime().toSeconds());
+        return facts.map;
+    }
+
+    private static long refused(NodeSnapshot node) {
+        return node.counters().entrySet().stream()
+                .filter(counter -> counter.getKey().startsWith("drop."))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static Optional<Ipv4Endpoint> mapped(ClientState state) {
+        return switch (state) {
+            case ClientState.Qualified qualified -> Optional.of(qualified.mapped());
+            case ClientState.SolicitingSecondary soliciting -> Optional.of(soliciting.mapped());
+            case ClientState.Disabled _,
+                    ClientState.Resolving _,
+                    ClientState.Offline _,
+                    ClientState.SolicitingPrimary _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static Optional<String> socket(NodeSnapshot node, int index) {
+        return index < node.sockets().size() ? known(node.sockets().get(index)) : Optional.empty();
+    }
+
+    private static Optional<String> known(Ipv4Endpoint endpoint) {
+        return endpoint.port() == 0 ? Optional.empty() : Optional.of(endpoint.toString());
+    }
+
+    private static Optional<String> knownAddress(int address) {
+        return address == 0 ? Optional.empty() : Optional.of(Ipv4Address.toText(address));
+    }
+
+    /// A page of the peers.
+    ///
+    /// @param from the first, from 0
+    /// @param max how many at most
+    public static Map<String, Object> peers(NodeSnapshot node, int from, int max) {
+        int total = node.peers().size();
+        int start = Math.clamp(from, 0, total);
+        int end = (int) Math.min((long) start + max, total);
+        var facts = new Facts();
+        facts.put("total", total);
+        facts.put("next", end < total ? end : null);
+        facts.put(
+                "peers", node.peers().subList(start, end).stream().map(NodeReports::peer).toList());
+        return facts.map;
+    }
+
+    private static Map<String, Object> peer(PeerSnapshot peer) {
+        var facts = new Facts();
+        facts.put("peer", peer.address().toString());
+        facts.put("endpoint", peer.endpoint().map(Ipv4Endpoint::toString));
+        facts.put("path", peer.path().name().toLowerCase(Locale.ROOT));
+        facts.put("trusted", peer.isTrusted());
+        facts.put("idleSeconds", peer.idle().toMillis() / 1000.0);
+        facts.put("packets", peer.packets());
+        facts.put("bytes", peer.bytes());
+        facts.put("rttMillis", peer.roundTrip().map(TimeSpan::toMillis));
+        return facts.map;
+    }
+
+    /// Every counter: what was refused by reason, everything else by name.
+    public static Map<String, Object> counters(NodeSnapshot node) {
+        var counters = new LinkedHashMap<String, Object>();
+        var drops = new LinkedHashMap<String, Object>();
+        node.counters()
+                .forEach((name, count) -> {
+                    if (name.startsWith("drop.")) {
+                        drops.put(name.substring("drop.".length()), count);
+                    } else {
+                        counters.put(name, count);
+                    }
+                });
+        var facts = new Facts();
+        facts.put("counters", counters);
+        facts.put("drops", drops);
+        return facts.map;
+    }
+
+    /// How the node stands as an exit code of `status` would say it.
+    ///
+    /// @param status what [#status] gave
+    public static boolean isUp(Map<String, Object> status) {
+        var state = status.get("state");
+        return StatusWords.QUALIFIED.equals(state) || StatusWords.ONLINE.equals(state);
+    }
+
+    /// Whether the node has given up for now.
+    ///
+    /// @param status what [#status] gave
+    public static boolean isOffline(Map<String, Object> status) {
+        return StatusWords.OFFLINE.equals(status.get("state"));
+    }
+
+    /// Facts in their order, of which some may be unknown.
+    private static final class Facts {
+
+        private final Map<String, Object> map = new LinkedHashMap<>();
+
+        @SuppressWarnings("NullAway") // a map of JSON holds null
+        void put(String key, @Nullable Object fact) {
+            map.put(key, fact instanceof Optional<?> maybe ? maybe.orElse(null) : fact);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.navalis.cli.report;
+
+import java.util.Optional;
+import org.navalis.core.NatKind;
+import org.navalis.core.Trouble;
+import org.navalis.core.client.ClientState;
+
+/// The words of the status page, as users of `netsh interface teredo show state` know them.
+final class StatusWords {
+
+    static final String QUALIFIED = "qualified";
+    static final String ONLINE = "online";
+    static final String OFFLINE = "offline";
+
+    private StatusWords() {}
+
+    static String state(ClientState state) {
+        return switch (state) {
+            case ClientState.Disabled _, ClientState.Resolving _ -> "dormant";
+            case ClientState.Offline _ -> OFFLINE;
+            case ClientState.SolicitingPrimary _ -> "probe (primary server)";
+            case ClientState.SolicitingSecondary _ -> "probe (secondary server)";
+            case ClientState.Qualified _ -> QUALIFIED;
+        };
+    }
+
+    static Optional<String> error(ClientState state) {
+        return state instanceof ClientState.Offline(Trouble trouble, _)
+                ? Optional.of(error(trouble))
+                : Optional.empty();
+    }
+
+    private static String error(Trouble trouble) {
+        return switch (trouble) {
+            case SERVER_NAME_UNRESOLVED -> "failed to resolve server name";
+            case PRIMARY_SERVER_SILENT -> "primary server unreachable over UDP";
+            case SECONDARY_SERVER_SILENT -> "secondary server unreachable over UDP";
+            case SYMMETRIC_NAT -> "client behind symmetric NAT";
+        };
+    }
+
+    static String nat(NatKind nat) {
+        return switch (nat) {
+            case NONE -> "none (global connectivity)";
+            case RESTRICTED -> "restricted";
+            case SYMMETRIC_PORT -> "symmetric (port)";
+            case SYMMETRIC_ADDRESS -> "symmetric (address)";
+        };
+    }
+
+    static String natSpecialBehaviour(boolean isPortPreserving) {
+        return "UPNP: No, PortPreserving: " + (isPortPreserving ? "Yes" : "No");
+    }
+}

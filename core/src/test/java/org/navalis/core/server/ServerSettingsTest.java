@@ -1,0 +1,51 @@
+package org.navalis.core.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.testing.Clause;
+
+/// The settings of a server.
+class ServerSettingsTest {
+
+    private static final ServerSettings STANDARD = ServerBench.standardSettings();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1279, 1473})
+    @Clause(
+            rfc = 4380,
+            section = "5.1.2",
+            row = {"SRV-43", "MTU-05"})
+    void refuseAnMtuThatCannotBe(int mtu) {
+        assertThatThrownBy(() ->
+                        new ServerSettings(
+                                STANDARD.addresses(), true, true, mtu, false, true, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("" + mtu);
+    }
+
+    @Test
+    void changeOneThingAtTimeAndBackAgain() {
+        var other =
+                STANDARD.withNativeIpv6(false)
+                        .withSecondary(false)
+                        .withStrictSource(true)
+                        .withStrictUnicast(false)
+                        .withRateLimits(false);
+
+        assertThat(other)
+                .isEqualTo(
+                        new ServerSettings(
+                                STANDARD.addresses(), false, false, 1280, true, false, false));
+        assertThat(
+                        other.withNativeIpv6(true)
+                                .withSecondary(true)
+                                .withStrictSource(false)
+                                .withStrictUnicast(true)
+                                .withRateLimits(true))
+                .isEqualTo(STANDARD);
+    }
+}

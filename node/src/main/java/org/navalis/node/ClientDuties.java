@@ -1,0 +1,131 @@
+package org.navalis.node;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.Trouble;
+import org.navalis.core.client.TeredoClient;
+import org.navalis.node.io.Network;
+import org.navalis.node.io.Platform;
+
+/// What a client leaves to its driver: resolving the server, and giving the device the address.
+///
+/// Called by the thread of the events, which may wait.
+final class ClientDuties {
+
+    private static final Ipv6Address EVERYTHING = new Ipv6Address(0, 0);
+
+    /// Worse than any other default route (RFC 4380, section 5.5).
+    private static final int DEFAULT_ROUTE_METRIC = 1029;
+
+    private final NodeConfig.Client config;
+    private final TeredoClient client;
+    private final Platform platform;
+    private final Optional<Network> network;
+    private final int port;
+    private final Consumer<String> warnings;
+    private int server;
+    private boolean hasServerFailed;
+
+    /// @param port the service port
+    ClientDuties(
+            NodeConfig.Client config,
+            TeredoClient client,
+            Platform platform,
+            Optional<Network> network,
+            int port,
+            Consumer<String> warnings) {
+        this.config = config;
+        this.client = client;
+        this.platform = platform;
+        this.network = network;
+        this.port = port;
+        this.warnings = warnings;
+    }
+
+    /// Does what an event asks for.
+    ///
+    /// @param loop where commands to the client go
+    /// @param out what the commands send with
+    void follow(TeredoEvent event, NodeLoop loop, BatchingOutbox out) {
+        switch (event) {
+            case TeredoEvent.ServerWanted() -> resolve(loop, out);
+            case TeredoEvent.Qualified qualified -> setAddress(qualified.address());
+            case TeredoEvent.Disqualified(var trouble, _) -> {
+                hasServerFailed = trouble != Trouble.SYMMETRIC_NAT;
+                removeAddress();
+            }
+            case TeredoEvent.Stopped() -> removeAddress();
+            case TeredoEvent.Online() -> {}
+            case TeredoEvent.Soliciting _ -> {}
+            case TeredoEvent.EchoAnswered _ -> {}
+        }
+    }
+
+    private void resolve(NodeLoop loop, BatchingOutbox out) {
+        if (hasServerFailed) {
+            server = (server + 1) % config.servers().size();
+            hasServerFailed = false;
+        }
+        var found = lookUp(config.servers().get(server));
+        if (found.isEmpty()) {
+            loop.post(nowNanos -> client.onServerUnresolved(nowNanos, out));
+            return;
+        }
+        int primary = found.getAsInt();
+        var servers = new ServerAddresses(primary, config.secondary().orElse(primary + 1));
+        var local = new Ipv4Endpoint(sourceTowards(primary), port);
+        loop.post(nowNanos -> client.onServerResolved(servers, local, nowNanos, out));
+    }
+
+    /// The address from which the client sends to another one; 0.0.0.0 without a route.
+    int sourceTowards(int address) {
+        int bound = config.listen().address();
+        return bound == 0 ? platform.sourceTowards(address, TeredoAddress.SERVER_PORT) : bound;
+    }
+
+    /// The first IPv4 address of a name, or the address itself.
+    private static OptionalInt lookUp(String name) {
+        if (Ipv4Address.isAddress(name)) {
+            return OptionalInt.of(Ipv4Address.parse(name));
+        }
+        try {
+            return Stream.of(InetAddress.getAllByName(name))
+                    .filter(Inet4Address.class::isInstance)
+                    .mapToInt(HostWatch::toInt)
+                    .findFirst();
+        } catch (UnknownHostException none) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private void setAddress(Ipv6Address address) {
+        if (network.isEmpty()) {
+            return;
+        }
+        try {
+            network.get().setAddress(address);
+            network.get().addRoute(EVERYTHING, 0, DEFAULT_ROUTE_METRIC);
+        } catch (IOException refused) {
+            warnings.accept(Troubles.ofNetwork(config.tun().name(), refused).getMessage());
+        }
+    }
+
+    private void removeAddress() {
+        if (network.isPresent()) {
+            network.get().removeRoute(EVERYTHING, 0, DEFAULT_ROUTE_METRIC);
+            network.get().removeAddress();
+        }
+    }
+}

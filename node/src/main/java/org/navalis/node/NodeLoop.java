@@ -1,0 +1,198 @@
+package org.navalis.node;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Packet;
+import org.navalis.core.TeredoMachine;
+import org.navalis.node.Metrics.Io;
+import org.navalis.node.io.PacketSlots;
+import org.navalis.node.io.Poller;
+import org.navalis.node.io.Tun;
+import org.navalis.node.io.Udp;
+
+/// Turns the crank of a machine: one thread that waits, reads the clock once, and calls the verbs.
+///
+/// It never looks into a packet. What others want of the machine they post as a command, which runs
+/// between two packets.
+final class NodeLoop implements Runnable {
+
+    /// How many packets are taken from one source before the others get their turn.
+    private static final int BATCH = 32;
+
+    private static final int SLOT_BYTES = Packet.HEADROOM + Packet.PAYLOAD_MAX + 1;
+
+    private final TeredoMachine machine;
+    private final List<? extends Udp> sockets;
+    private final @Nullable Tun tun;
+    private final Poller poller;
+    private final BatchingOutbox out;
+    private final Metrics metrics;
+    private final Consumer<String> warnings;
+    private final Packet[] datagrams = new Packet[Udp.RECEIVED_MAX];
+    private final Packet[] slots = PacketSlots.allocate(BATCH, SLOT_BYTES);
+    private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
+    private volatile boolean isStopping;
+    private volatile boolean hasEnded;
+    private volatile @Nullable IOException trouble;
+
+    /// A loop that has not begun. The poller watches the sockets in their order, then the device.
+    NodeLoop(
+            TeredoMachine machine,
+            List<? extends Udp> sockets,
+            Optional<? extends Tun> tun,
+            Poller poller,
+            BatchingOutbox out,
+            Watch watch) {
+        this.machine = machine;
+        this.sockets = sockets;
+        this.tun = tun.isPresent() ? tun.get() : null;
+        this.poller = poller;
+        this.out = out;
+        this.metrics = watch.metrics();
+        this.warnings = watch.warnings();
+    }
+
+    /// Who watches a loop.
+    ///
+    /// @param metrics where it counts
+    /// @param warnings who hears of its own mistakes
+    record Watch(Metrics metrics, Consumer<String> warnings) {}
+
+    /// Has a command run on the thread of the packets, with the time at hand; any thread may call.
+    ///
+    /// @return false when the loop has ended and the command will not run
+    boolean post(LongConsumer command) {
+        commands.add(command);
+        poller.wake();
+        return !hasEnded;
+    }
+
+    /// Ends the loop soon; any thread may call.
+    void stop() {
+        isStopping = true;
+        poller.wake();
+    }
+
+    /// What ended the loop, if it was trouble.
+    Optional<IOException> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    @Override
+    public void run() {
+        try {
+            guard(nowNanos -> machine.start(nowNanos, out), System.nanoTime());
+            out.flush();
+            while (!isStopping) {
+                turn();
+            }
+            guard(nowNanos -> machine.stop(nowNanos, out), System.nanoTime());
+            out.flush();
+        } catch (IOException fatal) {
+            trouble = fatal;
+        } finally {
+            hasEnded = true;
+            runCommands(System.nanoTime());
+        }
+    }
+
+    private void turn() throws IOException {
+        poller.await(untilDeadlineNanos());
+        long nowNanos = System.nanoTime();
+        runCommands(nowNanos);
+        if (machine.nextDeadlineNanos() <= nowNanos) {
+            guard(now -> machine.onTimer(now, out), nowNanos);
+        }
+        out.flush();
+        for (int i = 0; i < sockets.size(); i++) {
+            if (poller.isReady(i)) {
+                receive(i, nowNanos);
+            }
+        }
+        if (tun != null && poller.isReady(sockets.size())) {
+            read(tun, nowNanos);
+        }
+    }
+
+    private long untilDeadlineNanos() {
+        long deadlineNanos = machine.nextDeadlineNanos();
+        if (!commands.isEmpty()) {
+            return 0;
+        }
+        return deadlineNanos == TeredoMachine.NEVER
+                ? Long.MAX_VALUE
+                : Math.max(0, deadlineNanos - System.nanoTime());
+    }
+
+    private void runCommands(long nowNanos) {
+        for (var command = commands.poll(); command != null; command = commands.poll()) {
+            guard(command, nowNanos);
+        }
+    }
+
+    private void receive(int socket, long nowNanos) throws IOException {
+        int count = sockets.get(socket).receive(datagrams);
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            var datagram = datagrams[i];
+            bytes += datagram.length();
+            datagram.setSource(socket, datagram.address(), datagram.port());
+            out.begin();
+            try {
+                machine.onDatagram(datagram, nowNanos, out);
+                noteEnd();
+            } catch (RuntimeException | AssertionError mistake) {
+                noteMistake(mistake);
+            }
+        }
+        metrics.add(Io.DATAGRAMS_RECEIVED, count);
+        metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
+        out.flush();
+    }
+
+    private void read(Tun device, long nowNanos) throws IOException {
+        int count = device.read(slots);
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += slots[i].length();
+            out.begin();
+            try {
+                machine.onIpv6(slots[i], nowNanos, out);
+                noteEnd();
+            } catch (RuntimeException | AssertionError mistake) {
+                noteMistake(mistake);
+            }
+        }
+        metrics.add(Io.IPV6_RECEIVED, count);
+        metrics.add(Io.IPV6_RECEIVED_BYTES, bytes);
+        out.flush();
+    }
+
+    private void noteEnd() {
+        if (out.end()) {
+            metrics.add(Io.ACCEPTED, 1);
+        }
+    }
+
+    /// Our own mistake: one packet is lost, the service goes on.
+    private void noteMistake(Throwable mistake) {
+        metrics.add(Io.INTERNAL_ERROR, 1);
+        warnings.accept("a packet hit a fault of this program (" + mistake + "); please report it");
+    }
+
+    private void guard(LongConsumer step, long nowNanos) {
+        try {
+            step.accept(nowNanos);
+        } catch (RuntimeException | AssertionError mistake) {
+            metrics.add(Io.INTERNAL_ERROR, 1);
+            warnings.accept(
+                    "a step hit a fault of this program (" + mistake + "); please report it");
+        }
+    }
+}

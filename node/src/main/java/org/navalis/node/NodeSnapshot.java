@@ -1,0 +1,38 @@
+package org.navalis.node;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.PeerSnapshot;
+import org.navalis.core.client.ClientStatus;
+
+/// What a node tells of itself at one moment.
+///
+/// @param config what it was told to be
+/// @param sockets the endpoints of its sockets; a server has two
+/// @param tun the name of its device; empty when it works without one
+/// @param uptime since it was started
+/// @param client where the client stands; empty for other roles
+/// @param peers the peers; empty for a server
+/// @param counters every counter by its name: those of [org.navalis.core.Counter], `drop.` and the
+///     label of each [org.navalis.core.Drop], and those of the driver; in a fixed order
+public record NodeSnapshot(
+        NodeConfig config,
+        List<Ipv4Endpoint> sockets,
+        Optional<String> tun,
+        Duration uptime,
+        Optional<ClientStatus> client,
+        List<PeerSnapshot> peers,
+        Map<String, Long> counters) {
+
+    /// Copies the collections.
+    public NodeSnapshot {
+        sockets = List.copyOf(sockets);
+        peers = List.copyOf(peers);
+        counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+    }
+}

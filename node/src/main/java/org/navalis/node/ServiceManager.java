@@ -1,0 +1,22 @@
+package org.navalis.node;
+
+import java.util.Optional;
+import org.navalis.node.linux.ServiceNotifier;
+
+/// Tells the service manager that started this process how it goes (`sd_notify` of systemd).
+public final class ServiceManager {
+
+    private ServiceManager() {}
+
+    /// Says that the service works; does nothing where nobody wants to know.
+    public static void ready() {
+        Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))
+                .ifPresent(path -> ServiceNotifier.send(path, "READY=1"));
+    }
+
+    /// Says that the service is about to end; does nothing where nobody wants to know.
+    public static void stopping() {
+        Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))
+                .ifPresent(path -> ServiceNotifier.send(path, "STOPPING=1"));
+    }
+}

@@ -1,0 +1,117 @@
+package org.navalis.node;
+
+import java.io.IOException;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.NodeException.Kind;
+import org.navalis.node.io.SystemCallException;
+
+/// The one place where trouble of the system becomes a sentence for people.
+final class Troubles {
+
+    private Troubles() {}
+
+    static NodeException ofSocket(Ipv4Endpoint endpoint, IOException trouble) {
+        var where = "UDP port " + endpoint.port() + " of " + Ipv4Address.toText(endpoint.address());
+        if (!(trouble instanceof SystemCallException call)) {
+            return other("cannot open " + where, trouble);
+        }
+        return switch (call.reason()) {
+            case IN_USE ->
+                    new NodeException(
+                            Kind.UNAVAILABLE,
+                            where
+                                    + " is in use by another process; stop that one, or choose"
+                                    + " another port with --listen",
+                            trouble);
+            case NO_SUCH_ADDRESS ->
+                    new NodeException(
+                            Kind.CONFIGURATION,
+                            Ipv4Address.toText(endpoint.address())
+                                    + " is not an address of this machine; add it to an interface,"
+                                    + " or give one that 'ip -4 address' shows",
+                            trouble);
+            case NOT_PERMITTED ->
+                    new NodeException(
+                            Kind.NO_PERMISSION,
+                            "no permission to open "
+                                    + where
+                                    + "; run as root, or choose a port above 1023",
+                            trouble);
+            case NO_SUCH_DEVICE, INVALID, GONE, OTHER -> other("cannot open " + where, trouble);
+        };
+    }
+
+    static NodeException ofTun(String name, IOException trouble) {
+        if (!(trouble instanceof SystemCallException call)) {
+            return other("cannot open the TUN device " + name, trouble);
+        }
+        return switch (call.reason()) {
+            case NOT_PERMITTED ->
+                    new NodeException(
+                            Kind.NO_PERMISSION,
+                            "no permission to make the TUN device "
+                                    + name
+                                    + "; run as root, or let root make it for you with 'ip tuntap"
+                                    + " add dev "
+                                    + name
+                                    + " mode tun user NAME' and use --no-routes",
+                            trouble);
+            case NO_SUCH_DEVICE ->
+                    new NodeException(
+                            Kind.UNAVAILABLE,
+                            "there is no /dev/net/tun here; load the driver with 'modprobe tun', or"
+                                    + " give the container this device",
+                            trouble);
+            case IN_USE ->
+                    new NodeException(
+                            Kind.UNAVAILABLE,
+                            "the TUN device "
+                                    + name
+                                    + " is in use by another process; stop that one, or choose"
+                                    + " another name with --tun",
+                            trouble);
+            case INVALID ->
+                    new NodeException(
+                            Kind.CONFIGURATION,
+                            name
+                                    + " exists and is not a TUN device; choose another name with"
+                                    + " --tun",
+                            trouble);
+            case NO_SUCH_ADDRESS, GONE, OTHER ->
+                    other("cannot open the TUN device " + name, trouble);
+        };
+    }
+
+    static NodeException ofNetwork(String name, IOException trouble) {
+        boolean isForbidden =
+                trouble instanceof SystemCallException call
+                        && call.reason() == SystemCallException.Cause.NOT_PERMITTED;
+        return isForbidden
+                ? new NodeException(
+                        Kind.NO_PERMISSION,
+                        "no permission to set addresses and routes on "
+                                + name
+                                + "; run as root, or set them yourself and use --no-routes",
+                        trouble)
+                : other("cannot set addresses and routes on " + name, trouble);
+    }
+
+    static NodeException ofLoop(IOException trouble) {
+        boolean isGone =
+                trouble instanceof SystemCallException call
+                        && call.reason() == SystemCallException.Cause.GONE;
+        return new NodeException(
+                Kind.TEMPORARY,
+                isGone
+                        ? "the TUN device was removed while in use; start again to make a new one"
+                        : "a device of this node is of no use any more ("
+                                + trouble.getMessage()
+                                + "); start again",
+                trouble);
+    }
+
+    private static NodeException other(String what, IOException trouble) {
+        return new NodeException(Kind.UNAVAILABLE, what + ": " + trouble.getMessage(), trouble);
+    }
+}

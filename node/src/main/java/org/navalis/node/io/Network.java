@@ -1,0 +1,33 @@
+package org.navalis.node.io;
+
+import java.io.IOException;
+import org.navalis.core.Ipv6Address;
+
+/// Addresses, routes and forwarding of a TUN device. What was changed is put back by [#close].
+public interface Network extends AutoCloseable {
+
+    /// Switches the device on, without addresses of its own.
+    ///
+    /// @param mtu its MTU in octets
+    void up(int mtu) throws IOException;
+
+    /// Gives the device this one address, /128; one that it was given before goes first.
+    void setAddress(Ipv6Address address) throws IOException;
+
+    /// Takes the address away, if there is one.
+    void removeAddress();
+
+    /// Routes a prefix to the device.
+    ///
+    /// @param metric the lower, the better; ordinary routes have 1024
+    void addRoute(Ipv6Address prefix, int length, int metric) throws IOException;
+
+    /// Takes away a route that was added.
+    void removeRoute(Ipv6Address prefix, int length, int metric);
+
+    /// Lets the machine forward IPv6 packets between its interfaces.
+    void enableForwarding() throws IOException;
+
+    @Override
+    void close();
+}

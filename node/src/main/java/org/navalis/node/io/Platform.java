@@ -1,0 +1,41 @@
+package org.navalis.node.io;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.navalis.core.Ipv4Endpoint;
+
+/// What an operating system offers to a node. What one platform made goes to no other.
+public interface Platform {
+
+    /// Binds a UDP socket.
+    ///
+    /// @param endpoint where; 0.0.0.0 is any address, port 0 one that the system picks
+    /// @throws IOException when the system refuses
+    Udp bind(Ipv4Endpoint endpoint) throws IOException;
+
+    /// Whether there are TUN devices.
+    boolean hasTun();
+
+    /// Opens a TUN device, which is made when it does not exist.
+    ///
+    /// @throws IOException when the system refuses
+    Tun openTun(String name) throws IOException;
+
+    /// Manages addresses and routes of a device.
+    ///
+    /// @throws IOException when the system refuses
+    Network network(Tun tun) throws IOException;
+
+    /// Waits for these sockets, numbered from 0 in their order, and after them for the device.
+    ///
+    /// @throws IOException when the system refuses
+    Poller poller(List<Udp> sockets, Optional<Tun> tun) throws IOException;
+
+    /// Random numbers fit for keys and nonces, for one thread.
+    RandomGenerator random();
+
+    /// The IPv4 address from which this machine sends to another one; 0 without a route.
+    int sourceTowards(int address, int port);
+}

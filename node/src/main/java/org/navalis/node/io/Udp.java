@@ -1,0 +1,39 @@
+package org.navalis.node.io;
+
+import java.io.IOException;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Packet;
+
+/// A UDP socket over IPv4 that never waits and moves many datagrams a call.
+public interface Udp extends AutoCloseable {
+
+    /// The address and port that the socket is bound to.
+    Ipv4Endpoint local();
+
+    /// The most datagrams that [#receive] gives at once.
+    int RECEIVED_MAX = 4096;
+
+    /// What the system offers to move many datagrams a call, in a few words.
+    String offload();
+
+    /// Receives what is there.
+    ///
+    /// @param datagrams gets the datagrams, each with its source noted; has room for
+    ///     [#RECEIVED_MAX]. They are the socket's own, and valid until the next call
+    /// @return how many there are, 0 when nothing was there
+    /// @throws IOException when the socket is of no use any more
+    int receive(Packet[] datagrams) throws IOException;
+
+    /// Sends datagrams; one that the system refuses is left out.
+    ///
+    /// @param packets the payloads; a train becomes as many datagrams as it has packets
+    /// @param addresses the IPv4 destination of each
+    /// @param ports the destination port of each
+    /// @param from the first to send
+    /// @param to the first not to send
+    /// @return how many datagrams were sent
+    int send(Packet[] packets, int[] addresses, int[] ports, int from, int to);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,204 @@
+package org.navalis.node.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import org.navalis.node.io.SystemCallException;
+import org.navalis.node.io.SystemCallException.Cause;
+
+/// The calls of the C library that are needed, and the error number of the last one.
+///
+/// All calls have the same shape, five words in and one out, so that the linker makes one stub for
+/// all; the calling conventions of 64-bit Linux pass every integer and pointer as a word and ignore
+/// those that a function does not take. `open` and `ioctl` are variadic and have a stub of their
+/// own. An instance belongs to one thread at a time.
+final class Libc {
+
+    static final int AF_UNIX = 1;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int AF_NETLINK = 16;
+    static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = 0x800;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int O_RDWR = 2;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int EEXIST = 17;
+
+    private static final int EPERM = 1;
+    private static final int ENOENT = 2;
+    private static final int ENXIO = 6;
+    private static final int EBADF = 9;
+    private static final int EACCES = 13;
+    private static final int EBUSY = 16;
+    private static final int ENODEV = 19;
+    private static final int EINVAL = 22;
+    private static final int EBADFD = 77;
+    private static final int EADDRINUSE = 98;
+    private static final int EADDRNOTAVAIL = 99;
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO =
+            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle SOCKET = function("socket");
+    private static final MethodHandle BIND = function("bind");
+    private static final MethodHandle CONNECT = function("connect");
+    private static final MethodHandle GETSOCKNAME = function("getsockname");
+    private static final MethodHandle SETSOCKOPT = function("setsockopt");
+    private static final MethodHandle RECVMMSG = function("recvmmsg");
+    private static final MethodHandle SENDMMSG = function("sendmmsg");
+    private static final MethodHandle RECV = function("recv");
+    private static final MethodHandle SEND = function("send");
+    private static final MethodHandle READ = function("read");
+    private static final MethodHandle WRITE = function("write");
+    private static final MethodHandle WRITEV = function("writev");
+    private static final MethodHandle POLL = function("poll");
+    private static final MethodHandle EVENTFD = function("eventfd");
+    private static final MethodHandle CLOSE = function("close");
+    private static final MethodHandle GETRANDOM = function("getrandom");
+    private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex");
+    private static final MethodHandle OPEN = function("open", Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle IOCTL = function("ioctl", Linker.Option.firstVariadicArg(2));
+
+    private final MemorySegment state = Arena.ofAuto().allocate(STATE);
+
+    @SuppressWarnings("restricted") // what this class is for
+    private static MethodHandle function(String name, Linker.Option... more) {
+        var options = new Linker.Option[more.length + 1];
+        System.arraycopy(more, 0, options, 0, more.length);
+        options[more.length] = Linker.Option.captureCallState("errno");
+        var word = ValueLayout.JAVA_LONG;
+        var linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(word, word, word, word, word, word),
+                options);
+    }
+
+    /// The error number of the last call of this instance that failed.
+    int errno() {
+        return (int) ERRNO.get(state, 0L);
+    }
+
+    /// What the error number means.
+    SystemCallException failure(String call) {
+        return failure(call, errno());
+    }
+
+    static SystemCallException failure(String call, int code) {
+        var reason =
+                switch (code) {
+                    case EPERM, EACCES -> Cause.NOT_PERMITTED;
+                    case ENOENT, ENODEV, ENXIO -> Cause.NO_SUCH_DEVICE;
+                    case EBUSY, EADDRINUSE -> Cause.IN_USE;
+                    case EADDRNOTAVAIL -> Cause.NO_SUCH_ADDRESS;
+                    case EINVAL -> Cause.INVALID;
+                    case EBADF, EBADFD -> Cause.GONE;
+                    default -> Cause.OTHER;
+                };
+        return new SystemCallException(call, code, reason);
+    }
+
+    int socket(int family, int type, int protocol) {
+        return (int) call(SOCKET, family, type, protocol, 0, 0);
+    }
+
+    int bind(int socket, MemorySegment address) {
+        return (int) call(BIND, socket, address.address(), address.byteSize(), 0, 0);
+    }
+
+    int connect(int socket, MemorySegment address) {
+        return (int) call(CONNECT, socket, address.address(), address.byteSize(), 0, 0);
+    }
+
+    int getsockname(int socket, MemorySegment address, MemorySegment length) {
+        return (int) call(GETSOCKNAME, socket, address.address(), length.address(), 0, 0);
+    }
+
+    int setsockopt(int socket, int level, int option, MemorySegment value) {
+        return (int) call(SETSOCKOPT, socket, level, option, value.address(), value.byteSize());
+    }
+
+    int recvmmsg(int socket, long messages, int count, int flags) {
+        return (int) call(RECVMMSG, socket, messages, count, flags, 0);
+    }
+
+    int sendmmsg(int socket, long messages, int count, int flags) {
+        return (int) call(SENDMMSG, socket, messages, count, flags, 0);
+    }
+
+    long recv(int socket, MemorySegment buffer, int flags) {
+        return call(RECV, socket, buffer.address(), buffer.byteSize(), flags, 0);
+    }
+
+    /// Sends to the address that the socket is connected to.
+    long send(int socket, long buffer, long length, int flags) {
+        return call(SEND, socket, buffer, length, flags, 0);
+    }
+
+    long read(int file, long buffer, long length) {
+        return call(READ, file, buffer, length, 0, 0);
+    }
+
+    long write(int file, long buffer, long length) {
+        return call(WRITE, file, buffer, length, 0, 0);
+    }
+
+    long writev(int file, MemorySegment parts, int count) {
+        return call(WRITEV, file, parts.address(), count, 0, 0);
+    }
+
+    int poll(MemorySegment files, int count, int millis) {
+        return (int) call(POLL, files.address(), count, millis, 0, 0);
+    }
+
+    int eventfd(int flags) {
+        return (int) call(EVENTFD, 0, flags, 0, 0, 0);
+    }
+
+    long getrandom(MemorySegment buffer, long offset) {
+        return call(GETRANDOM, buffer.address() + offset, buffer.byteSize() - offset, 0, 0, 0);
+    }
+
+    int ifNameToIndex(MemorySegment name) {
+        return (int) call(IF_NAMETOINDEX, name.address(), 0, 0, 0, 0);
+    }
+
+    int open(MemorySegment path, int flags) {
+        return (int) call(OPEN, path.address(), flags, 0, 0, 0);
+    }
+
+    int ioctl(int file, long request, MemorySegment argument) {
+        return ioctl(file, request, argument.address());
+    }
+
+    int ioctl(int file, long request, long argument) {
+        return (int) call(IOCTL, file, request, argument, 0, 0);
+    }
+
+    void close(int file) {
+        var _ = call(CLOSE, file, 0, 0, 0, 0);
+    }
+
+    private long call(MethodHandle function, long a, long b, long c, long d, long e) {
+        try {
+            return (long) function.invokeExact(state, a, b, c, d, e);
+        } catch (RuntimeException | Error exception) {
+            throw exception;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

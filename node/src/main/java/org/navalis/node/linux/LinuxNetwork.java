@@ -1,0 +1,135 @@
+package org.navalis.node.linux;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Ipv6Address;
+import org.navalis.node.io.Network;
+
+/// Addresses, routes and forwarding of a TUN device by `rtnetlink` and `/proc/sys`.
+///
+/// What stands on a device that this process made goes with it when the process dies. On a device
+/// that was there before, an address that an earlier process left is flushed at the start. For
+/// forwarding see [Sysctls].
+public final class LinuxNetwork implements Network {
+
+    private record Route(Ipv6Address prefix, int length, int metric) {}
+
+    private final String device;
+    private final int index;
+    private final Netlink netlink;
+    private final boolean wasThere;
+    private final boolean wasUp;
+    private final int oldMtu;
+    private final Set<Route> routes = new LinkedHashSet<>();
+    private final List<Sysctls> changed = new ArrayList<>();
+    private final Path runDirectory;
+    private @Nullable Ipv6Address address;
+    private boolean isUp;
+
+    /// Manages an open device.
+    ///
+    /// @param runDirectory where it is noted what must be put back after a crash
+    public LinuxNetwork(LinuxTun tun, Path runDirectory) throws IOException {
+        var before = tun.before();
+        this.device = tun.name();
+        this.index = LinuxTun.indexOf(new Libc(), device);
+        this.wasThere = before.exists();
+        this.wasUp = before.isUp();
+        this.oldMtu = before.mtu();
+        this.runDirectory = runDirectory;
+        this.netlink = new Netlink();
+    }
+
+    @Override
+    public void up(int mtu) throws IOException {
+        // A tunnel has no neighbors: no address made up from nothing, nothing taken from a router.
+        Sysctls.tryWrite(Sysctls.ofDevice(device, "disable_ipv6"), "0");
+        Sysctls.tryWrite(Sysctls.ofDevice(device, "addr_gen_mode"), "1");
+        Sysctls.tryWrite(Sysctls.ofDevice(device, "accept_ra"), "0");
+        netlink.setMtu(index, mtu);
+        netlink.setLink(index, true);
+        isUp = true;
+    }
+
+    @Override
+    public void setAddress(Ipv6Address newAddress) throws IOException {
+        if (newAddress.equals(address)) {
+            return;
+        }
+        if (wasThere && address == null) {
+            flush();
+        }
+        removeAddress();
+        netlink.addAddress(index, newAddress);
+        address = newAddress;
+    }
+
+    /// Switching a link off takes away its IPv6 addresses and routes.
+    private void flush() throws IOException {
+        netlink.setLink(index, false);
+        netlink.setLink(index, true);
+        for (var route : routes) {
+            netlink.addRoute(index, route.prefix, route.length, route.metric);
+        }
+    }
+
+    @Override
+    public void removeAddress() {
+        var old = address;
+        if (old != null) {
+            attempt(() -> netlink.deleteAddress(index, old));
+            address = null;
+        }
+    }
+
+    @Override
+    public void addRoute(Ipv6Address prefix, int length, int metric) throws IOException {
+        netlink.addRoute(index, prefix, length, metric);
+        routes.add(new Route(prefix, length, metric));
+    }
+
+    @Override
+    public void removeRoute(Ipv6Address prefix, int length, int metric) {
+        if (routes.remove(new Route(prefix, length, metric))) {
+            attempt(() -> netlink.deleteRoute(index, prefix, length, metric));
+        }
+    }
+
+    @Override
+    public void enableForwarding() throws IOException {
+        changed.add(Sysctls.enableForwarding(runDirectory, device));
+    }
+
+    /// Undoing goes on when the device has gone and taken everything with it.
+    private interface Undo {
+        void run() throws IOException;
+    }
+
+    private static void attempt(Undo undo) {
+        try {
+            undo.run();
+        } catch (IOException alreadyGone) {
+            // Nothing is left to undo.
+        }
+    }
+
+    @Override
+    public void close() {
+        for (var route : List.copyOf(routes)) {
+            removeRoute(route.prefix, route.length, route.metric);
+        }
+        removeAddress();
+        if (wasThere && isUp) {
+            attempt(() -> netlink.setMtu(index, oldMtu));
+            attempt(() -> netlink.setLink(index, wasUp));
+        }
+        changed.forEach(Sysctls::close);
+        changed.clear();
+        netlink.close();
+    }
+}

@@ -1,0 +1,63 @@
+package org.navalis.node.linux;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.io.Network;
+import org.navalis.node.io.Platform;
+import org.navalis.node.io.Poller;
+import org.navalis.node.io.Tun;
+import org.navalis.node.io.Udp;
+
+/// Linux on a machine of 64 bits.
+public final class LinuxPlatform implements Platform {
+
+    /// Where it is noted what must be put back after a crash.
+    private static final Path RUN_DIRECTORY = Path.of("/run/navalis");
+
+    /// Whether this is such a machine.
+    public static boolean isHere() {
+        var machine = System.getProperty("os.arch");
+        return System.getProperty("os.name").equals("Linux")
+                && List.of("amd64", "aarch64").contains(machine);
+    }
+
+    @Override
+    public Udp bind(Ipv4Endpoint endpoint) throws IOException {
+        return LinuxUdp.bind(endpoint);
+    }
+
+    @Override
+    public boolean hasTun() {
+        return true;
+    }
+
+    @Override
+    public Tun openTun(String name) throws IOException {
+        return LinuxTun.open(name);
+    }
+
+    @Override
+    public Network network(Tun tun) throws IOException {
+        return new LinuxNetwork((LinuxTun) tun, RUN_DIRECTORY);
+    }
+
+    @Override
+    public Poller poller(List<Udp> sockets, Optional<Tun> tun) throws IOException {
+        return new LinuxPoller(
+                sockets.stream().map(LinuxUdp.class::cast).toList(), tun.map(LinuxTun.class::cast));
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return new LinuxRandom();
+    }
+
+    @Override
+    public int sourceTowards(int address, int port) {
+        return LinuxUdp.sourceTowards(address, port);
+    }
+}

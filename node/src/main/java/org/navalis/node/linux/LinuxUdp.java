@@ -1,0 +1,196 @@
+package org.navalis.node.linux;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+import org.navalis.node.io.PacketSlots;
+import org.navalis.node.io.Udp;
+
+/// A UDP socket by `recvmmsg` and `sendmmsg`; where the kernel can, datagrams of one sender come
+/// and go as trains (`UDP_GRO`, `UDP_SEGMENT`).
+///
+/// Outer packets have DF clear (RFC 4380, section 5.1.2) and ECN 0 (RFC 9601, section 6.1.3). ICMP
+/// errors never surface, since the socket is not connected.
+public final class LinuxUdp implements Udp {
+
+    /// How many buffers one call can fill, each with a datagram or a train.
+    private static final int BUFFERS = 32;
+
+    /// What a train has at most.
+    private static final int SEGMENTS_MAX = 128;
+
+    private static final int BUFFER_LENGTH = Packet.HEADROOM + 65_536;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IP_PMTUDISC_DONT = 0;
+
+    /// Room for a fiftieth of a second at a million small packets a second.
+    private static final int QUEUE_BYTES = 4 * 1024 * 1024;
+
+    private final Libc libc = new Libc();
+    private final int socket;
+    private final Ipv4Endpoint local;
+    private final boolean hasTrains;
+    private final UdpSender sender;
+    private final MessageBatch received = new MessageBatch(BUFFERS, BUFFERS);
+    private final Packet[] buffers = PacketSlots.allocate(BUFFERS, BUFFER_LENGTH);
+    private final Packet[][] windows = new Packet[BUFFERS][];
+
+    private LinuxUdp(int socket, Ipv4Endpoint local, boolean hasTrains, boolean hasSegments) {
+        this.socket = socket;
+        this.local = local;
+        this.hasTrains = hasTrains;
+        this.sender = new UdpSender(libc, socket, hasSegments);
+        for (int i = 0; i < BUFFERS; i++) {
+            windows[i] = new Packet[] {buffers[i]};
+            received.begin();
+            received.addPart(buffers[i].memory().address() + Packet.HEADROOM, 65_536);
+        }
+    }
+
+    /// Binds a socket.
+    ///
+    /// @param endpoint where; 0.0.0.0 is any address, port 0 one that the kernel picks
+    /// @throws IOException when the kernel refuses
+    public static LinuxUdp bind(Ipv4Endpoint endpoint) throws IOException {
+        var libc = new Libc();
+        int socket =
+                libc.socket(
+                        Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+        if (socket < 0) {
+            throw libc.failure("socket");
+        }
+        if (libc.bind(socket, SocketAddress.of(endpoint)) < 0) {
+            var failure = libc.failure("bind");
+            libc.close(socket);
+            throw failure;
+        }
+        setOption(libc, socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+        growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
+        growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
+        boolean hasTrains = setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+        boolean hasSegments =
+                setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        return new LinuxUdp(socket, SocketAddress.localOf(libc, socket), hasTrains, hasSegments);
+    }
+
+    private static boolean setOption(Libc libc, int socket, int level, int option, int value) {
+        var memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        memory.set(ValueLayout.JAVA_INT, 0, value);
+        return libc.setsockopt(socket, level, option, memory) == 0;
+    }
+
+    private static void growQueue(Libc libc, int socket, int force, int ask) {
+        if (!setOption(libc, socket, SOL_SOCKET, force, QUEUE_BYTES)) {
+            // Without the privilege the kernel grants what its limit allows.
+            setOption(libc, socket, SOL_SOCKET, ask, QUEUE_BYTES);
+        }
+    }
+
+    /// The IPv4 address from which this machine would send to another one; 0 without a route.
+    public static int sourceTowards(int address, int port) {
+        var libc = new Libc();
+        int probe = libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        if (probe < 0) {
+            return 0;
+        }
+        try {
+            var target = SocketAddress.of(new Ipv4Endpoint(address, port));
+            return libc.connect(probe, target) < 0
+                    ? 0
+                    : SocketAddress.localOf(libc, probe).address();
+        } finally {
+            libc.close(probe);
+        }
+    }
+
+    int descriptor() {
+        return socket;
+    }
+
+    @Override
+    public Ipv4Endpoint local() {
+        return local;
+    }
+
+    @Override
+    public String offload() {
+        if (hasTrains && sender.hasSegments()) {
+            return "trains both ways";
+        }
+        return hasTrains ? "trains received" : sender.hasSegments() ? "trains sent" : "none";
+    }
+
+    @Override
+    public int receive(Packet[] datagrams) throws IOException {
+        int buffersMax = Math.min(BUFFERS, datagrams.length / SEGMENTS_MAX);
+        assert buffersMax > 0;
+        received.prepareToReceive();
+        int count = libc.recvmmsg(socket, received.address(0), buffersMax, Libc.MSG_DONTWAIT);
+        if (count < 0) {
+            int error = libc.errno();
+            if (error == Libc.EAGAIN || error == Libc.EINTR) {
+                return 0;
+            }
+            throw libc.failure("recvmmsg");
+        }
+        int filled = 0;
+        for (int i = 0; i < count; i++) {
+            filled = takeBuffer(i, datagrams, filled);
+        }
+        return filled;
+    }
+
+    /// Makes a packet of each datagram in a buffer.
+    private int takeBuffer(int buffer, Packet[] datagrams, int from) {
+        int length = received.length(buffer);
+        int train = received.segmentSize(buffer);
+        int size = train == 0 ? length : train;
+        int filled = from;
+        int position = 0;
+        do {
+            var datagram = window(buffer, filled - from);
+            datagram.clear();
+            datagram.place(Packet.HEADROOM + position, Math.min(size, length - position));
+            datagram.setSource(
+                    Outbox.SERVICE_SOCKET,
+                    received.sourceAddress(buffer),
+                    received.sourcePort(buffer));
+            datagrams[filled++] = datagram;
+            position += size;
+        } while (position < length && filled - from < SEGMENTS_MAX);
+        return filled;
+    }
+
+    private Packet window(int buffer, int index) {
+        if (index == windows[buffer].length) {
+            var memory = buffers[buffer].memory();
+            var more = new Packet[Math.min(SEGMENTS_MAX, 4 * index)];
+            System.arraycopy(windows[buffer], 0, more, 0, index);
+            for (int i = index; i < more.length; i++) {
+                more[i] = new Packet(memory);
+            }
+            windows[buffer] = more;
+        }
+        return windows[buffer][index];
+    }
+
+    @Override
+    public int send(Packet[] packets, int[] addresses, int[] ports, int from, int to) {
+        return sender.send(packets, addresses, ports, from, to);
+    }
+
+    @Override
+    public void close() {
+        libc.close(socket);
+    }
+}

@@ -1,0 +1,175 @@
+package org.navalis.node.linux;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.navalis.core.Ipv6Address;
+
+/// Requests to the kernel about links, addresses and routes (`rtnetlink`).
+///
+/// | octets of a request | field |
+/// |---|---|
+/// | 0-3 | length |
+/// | 4-5, 6-7 | type, flags |
+/// | 8-11, 12-15 | sequence, port |
+/// | 16- | body, then attributes: length (2), type (2), value, padding to 4 |
+final class Netlink implements AutoCloseable {
+
+    private static final int NETLINK_ROUTE = 0;
+    private static final int HEADER_LENGTH = 16;
+    private static final int BUFFER_LENGTH = 4096;
+
+    private static final int NLM_F_REQUEST = 0x001;
+    private static final int NLM_F_ACK = 0x004;
+    private static final int NLM_F_REPLACE = 0x100;
+    private static final int NLM_F_CREATE = 0x400;
+    private static final int NLMSG_ERROR = 2;
+
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_NEWADDR = 20;
+    private static final int RTM_DELADDR = 21;
+    private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_DELROUTE = 25;
+
+    private static final int IFF_UP = 1;
+    private static final int IFLA_MTU = 4;
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+    private static final int IFA_FLAGS = 8;
+    private static final int IFA_F_NODAD = 0x02;
+    private static final int IFA_F_NOPREFIXROUTE = 0x200;
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_PRIORITY = 6;
+    private static final byte RT_TABLE_MAIN = (byte) 254;
+    private static final byte RTPROT_STATIC = 4;
+    private static final byte RTN_UNICAST = 1;
+
+    private final Libc libc = new Libc();
+    private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER_LENGTH, 8);
+    private final int socket;
+    private int sequence;
+
+    Netlink() throws IOException {
+        socket = libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
+        if (socket < 0) {
+            throw libc.failure("socket");
+        }
+    }
+
+    /// Switches a link on or off.
+    void setLink(int index, boolean isUp) throws IOException {
+        var request = begin(RTM_NEWLINK, 0);
+        request.putInt(0).putInt(index).putInt(isUp ? IFF_UP : 0).putInt(IFF_UP);
+        send("link", request);
+    }
+
+    /// Sets the MTU of a link.
+    void setMtu(int index, int mtu) throws IOException {
+        var request = begin(RTM_NEWLINK, 0);
+        request.putInt(0).putInt(index).putInt(0).putInt(0);
+        attribute(request, IFLA_MTU, mtu);
+        send("mtu", request);
+    }
+
+    /// Adds an address of 128 bits, usable at once.
+    void addAddress(int index, Ipv6Address address) throws IOException {
+        var request = begin(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+        address(request, index, address);
+        attribute(request, IFA_FLAGS, IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
+        send("address", request);
+    }
+
+    /// Takes an address away.
+    void deleteAddress(int index, Ipv6Address address) throws IOException {
+        var request = begin(RTM_DELADDR, 0);
+        address(request, index, address);
+        send("address", request);
+    }
+
+    private static void address(ByteBuffer request, int index, Ipv6Address address) {
+        request.put((byte) Libc.AF_INET6).put((byte) 128).put((byte) 0).put((byte) 0);
+        request.putInt(index);
+        attribute(request, IFA_LOCAL, address.toByteArray());
+        attribute(request, IFA_ADDRESS, address.toByteArray());
+    }
+
+    /// Adds a route by a link, or replaces one of the same prefix and metric.
+    void addRoute(int index, Ipv6Address prefix, int length, int metric) throws IOException {
+        var request = begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+        route(request, index, prefix, length, metric);
+        send("route", request);
+    }
+
+    /// Takes a route away.
+    void deleteRoute(int index, Ipv6Address prefix, int length, int metric) throws IOException {
+        var request = begin(RTM_DELROUTE, 0);
+        route(request, index, prefix, length, metric);
+        send("route", request);
+    }
+
+    private static void route(
+            ByteBuffer request, int index, Ipv6Address prefix, int length, int metric) {
+        request.put((byte) Libc.AF_INET6).put((byte) length).put((byte) 0).put((byte) 0);
+        request.put(RT_TABLE_MAIN).put(RTPROT_STATIC).put((byte) 0).put(RTN_UNICAST);
+        request.putInt(0);
+        if (length > 0) {
+            attribute(request, RTA_DST, prefix.toByteArray());
+        }
+        attribute(request, RTA_OIF, index);
+        attribute(request, RTA_PRIORITY, metric);
+    }
+
+    private ByteBuffer begin(int type, int flags) {
+        memory.fill((byte) 0);
+        var request = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+        request.putInt(0).putShort((short) type);
+        request.putShort((short) (NLM_F_REQUEST | NLM_F_ACK | flags));
+        request.putInt(++sequence).putInt(0);
+        return request;
+    }
+
+    private static void attribute(ByteBuffer request, int type, int value) {
+        request.putShort((short) 8).putShort((short) type).putInt(value);
+    }
+
+    /// The values used here need no padding.
+    private static void attribute(ByteBuffer request, int type, byte[] value) {
+        request.putShort((short) (4 + value.length)).putShort((short) type).put(value);
+    }
+
+    private void send(String what, ByteBuffer request) throws IOException {
+        request.putInt(0, request.position());
+        if (libc.send(socket, memory.address(), request.position(), 0) < 0) {
+            throw libc.failure("netlink " + what);
+        }
+        int sent = sequence;
+        while (true) {
+            long length = libc.recv(socket, memory, 0);
+            if (length < 0 && libc.errno() == Libc.EINTR) {
+                continue;
+            }
+            if (length < HEADER_LENGTH + 4) {
+                throw libc.failure("netlink " + what);
+            }
+            boolean isAnswer =
+                    memory.get(ValueLayout.JAVA_SHORT, 4) == NLMSG_ERROR
+                            && memory.get(ValueLayout.JAVA_INT, 8) == sent;
+            if (isAnswer) {
+                int code = -memory.get(ValueLayout.JAVA_INT, HEADER_LENGTH);
+                if (code != 0) {
+                    throw Libc.failure("netlink " + what, code);
+                }
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        libc.close(socket);
+    }
+}

@@ -1,0 +1,157 @@
+package org.navalis.node.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.navalis.core.Packet;
+
+/// Sends datagrams with few calls: trains are cut apart by the kernel (`UDP_SEGMENT`), and
+/// datagrams of one size to one endpoint that follow each other go as a train.
+///
+/// Where the kernel has no such offload, or the network card cannot take it, everything goes one by
+/// one in batches.
+final class UdpSender {
+
+    private static final int MESSAGES_MAX = 64;
+    private static final int PARTS_MAX = 1024;
+
+    /// What older kernels take.
+    private static final int SEGMENTS_MAX = 64;
+
+    private static final int HEADERS_MAX = 128;
+    private static final int EIO = 5;
+
+    private final Libc libc;
+    private final int socket;
+    private final MessageBatch batch = new MessageBatch(MESSAGES_MAX, PARTS_MAX);
+    private final int[] datagramsOf = new int[MESSAGES_MAX];
+    private final MemorySegment headers =
+            Arena.ofAuto().allocate((long) PARTS_MAX / 2 * HEADERS_MAX, 8);
+    private final TrainCutter cutter = new TrainCutter();
+    private boolean hasSegments;
+    private int headerCount;
+    private int sent;
+
+    /// @param hasSegments whether the kernel has `UDP_SEGMENT`
+    UdpSender(Libc libc, int socket, boolean hasSegments) {
+        this.libc = libc;
+        this.socket = socket;
+        this.hasSegments = hasSegments;
+    }
+
+    boolean hasSegments() {
+        return hasSegments;
+    }
+
+    /// Sends packets; a train counts as the datagrams that it is cut into.
+    ///
+    /// @return how many datagrams were sent
+    int send(Packet[] packets, int[] addresses, int[] ports, int from, int to) {
+        sent = 0;
+        for (int next = from; next < to; ) {
+            var packet = packets[next];
+            if (packet.isTrain() && packet.packetCount() > 1) {
+                addTrain(packet, addresses[next], ports[next]);
+                next++;
+            } else {
+                int end = endOfRun(packets, addresses, ports, next, to);
+                addRun(packets, next, end, addresses[next], ports[next]);
+                next = end;
+            }
+        }
+        flush();
+        return sent;
+    }
+
+    /// Where the datagrams end that can go as one train with the first: to the same endpoint, of
+    /// the same size but for the last.
+    private int endOfRun(Packet[] packets, int[] addresses, int[] ports, int first, int to) {
+        if (!hasSegments) {
+            return first + 1;
+        }
+        int size = packets[first].length();
+        int total = size;
+        int end = first + 1;
+        while (end < to
+                && end - first < SEGMENTS_MAX
+                && addresses[end] == addresses[first]
+                && ports[end] == ports[first]
+                && packets[end - 1].length() == size
+                && packets[end].length() <= size
+                && packets[end].packetCount() == 1
+                && total + packets[end].length() <= Packet.PAYLOAD_MAX) {
+            total += packets[end].length();
+            end++;
+        }
+        return end;
+    }
+
+    private void addRun(Packet[] packets, int from, int to, int address, int port) {
+        begin(to - from, address, port);
+        for (int i = from; i < to; i++) {
+            var packet = packets[i];
+            batch.addPart(packet.memory().address() + packet.offset(), packet.length());
+        }
+        if (to - from > 1) {
+            batch.setSegmentSize(packets[from].length());
+        }
+        datagramsOf[batch.messageCount() - 1] = to - from;
+    }
+
+    private void addTrain(Packet train, int address, int port) {
+        cutter.begin(train);
+        int size = train.packetLengthMax();
+        int count = train.packetCount();
+        int chunk = hasSegments ? Math.min(SEGMENTS_MAX, Packet.PAYLOAD_MAX / size) : 1;
+        for (int from = 0; from < count; from += chunk) {
+            int to = Math.min(count, from + chunk);
+            begin(2 * (to - from), address, port);
+            for (int i = from; i < to; i++) {
+                addSegment(train, i, i == count - 1);
+            }
+            if (to - from > 1) {
+                batch.setSegmentSize(size);
+            }
+            datagramsOf[batch.messageCount() - 1] = to - from;
+        }
+    }
+
+    private void addSegment(Packet train, int index, boolean isLast) {
+        long at = (long) headerCount++ * HEADERS_MAX;
+        cutter.writeHeaders(index, isLast, headers, at);
+        batch.addPart(headers.address() + at, cutter.headersLength());
+        long payload = train.memory().address() + train.offset() + cutter.payloadStart(index);
+        batch.addPart(payload, cutter.payloadLength(index));
+    }
+
+    private void begin(int parts, int address, int port) {
+        if (!batch.hasRoom(parts)) {
+            flush();
+        }
+        batch.begin();
+        batch.setDestination(address, port);
+    }
+
+    private void flush() {
+        int count = batch.messageCount();
+        int next = 0;
+        while (next < count) {
+            int accepted =
+                    libc.sendmmsg(socket, batch.address(next), count - next, Libc.MSG_DONTWAIT);
+            if (accepted > 0) {
+                for (int i = next; i < next + accepted; i++) {
+                    sent += datagramsOf[i];
+                }
+                next += accepted;
+            } else {
+                // The kernel stops at the first that it refuses: that one is left out.
+                if (datagramsOf[next] > 1 && libc.errno() == EIO) {
+                    // The card cannot finish the checksums of a train: from now on one by one.
+                    hasSegments = false;
+                }
+                next++;
+            }
+        }
+        batch.clear();
+        headerCount = 0;
+    }
+}

@@ -1,0 +1,90 @@
+package org.navalis.simulator;
+
+import java.util.Optional;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.client.ClientSettings;
+import org.navalis.simulator.host.ClientHost;
+import org.navalis.simulator.host.TurnObserver;
+import org.navalis.simulator.nat.NatBehavior;
+import org.navalis.simulator.nat.NatType;
+import org.navalis.simulator.net.Ipv4Network;
+import org.navalis.simulator.net.LinkQuality;
+import org.navalis.simulator.net.NatBox;
+
+/// Makes a client of a [World].
+public final class ClientBuilder {
+
+    private static final int PORT_MIN = 1024;
+
+    private final World world;
+    private final String name;
+    private final TurnObserver observer;
+    private String server = "s1";
+    private Optional<NatBox> nat = Optional.empty();
+    private ClientSettings settings = ClientSettings.DEFAULT;
+    private LinkQuality quality = LinkQuality.LOCAL;
+
+    ClientBuilder(World world, String name, TurnObserver observer) {
+        this.world = world;
+        this.name = name;
+        this.observer = observer;
+    }
+
+    /// Puts the client behind a NAT of its own.
+    public ClientBuilder behind(NatType type) {
+        type.behavior().ifPresent(it -> nat = Optional.of(world.nat(it, type.addresses())));
+        return this;
+    }
+
+    /// Puts the client behind a NAT of its own.
+    public ClientBuilder behind(NatBehavior behavior) {
+        return behind(world.nat(behavior, 1));
+    }
+
+    /// Puts the client behind this NAT.
+    public ClientBuilder behind(NatBox box) {
+        nat = Optional.of(box);
+        return this;
+    }
+
+    /// Sets the name of the server; `s1` unless told otherwise.
+    public ClientBuilder of(String serverName) {
+        server = serverName;
+        return this;
+    }
+
+    /// Sets how the client works.
+    public ClientBuilder with(ClientSettings newSettings) {
+        settings = newSettings;
+        return this;
+    }
+
+    /// Sets how good its link is, to its NAT or to the Internet.
+    public ClientBuilder over(LinkQuality newQuality) {
+        quality = newQuality;
+        return this;
+    }
+
+    /// The client, which is started.
+    public ClientHost start() {
+        var client =
+                new ClientHost(name, world.timeline(), observer, settings, world.names(), server);
+        Ipv4Network network = nat.isPresent() ? nat.get() : world.ipv4();
+        var link = world.newLink(network, client, quality);
+        var local = new Ipv4Endpoint(address(), port());
+        network.attach(local.address(), link);
+        client.bind(local, link);
+        client.start();
+        return client;
+    }
+
+    private int address() {
+        return nat.map(NatBox::newInsideAddress).orElseGet(world::newPublicAddress);
+    }
+
+    private int port() {
+        int port = world.newRandom().nextInt(PORT_MIN, 0x10000);
+        return port == TeredoAddress.SERVER_PORT ? PORT_MIN : port;
+    }
+}

@@ -1,0 +1,148 @@
+package org.navalis.simulator.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.TeredoClient;
+import org.navalis.simulator.net.Link;
+import org.navalis.simulator.net.Path;
+import org.navalis.simulator.time.Timeline;
+
+/// A host whose IPv6 is a Teredo client.
+public final class ClientHost extends SimHost {
+
+    /// Something that the client told.
+    ///
+    /// @param time since the start of the simulation
+    /// @param event what
+    public record Told(Duration time, TeredoEvent event) {}
+
+    private final TeredoClient client;
+    private final ClientSettings settings;
+    private final NameService names;
+    private final String server;
+    private final Ipv6Stack stack;
+    private final List<Told> told = new ArrayList<>();
+    private Optional<TeredoEvent.Qualified> qualified = Optional.empty();
+
+    /// A client of the server with this name.
+    public ClientHost(
+            String name,
+            Timeline timeline,
+            TurnObserver observer,
+            ClientSettings settings,
+            NameService names,
+            String server) {
+        var machine = new TeredoClient(settings, timeline.newRandom());
+        super(name, timeline, observer, machine);
+        this.client = machine;
+        this.settings = settings;
+        this.names = names;
+        this.server = server;
+        this.stack =
+                new Ipv6Stack(
+                        timeline,
+                        () -> qualified.map(TeredoEvent.Qualified::address),
+                        packet -> sendIpv6(packet, Path.NEW));
+    }
+
+    @Override
+    public void bind(Ipv4Endpoint local, Link link) {
+        super.bind(local, link);
+        client.setHost(HostAddresses.of(local));
+    }
+
+    /// The machine.
+    public TeredoClient client() {
+        return client;
+    }
+
+    /// How the client works.
+    public ClientSettings settings() {
+        return settings;
+    }
+
+    /// The IPv6 side of the host.
+    public Ipv6Stack stack() {
+        return stack;
+    }
+
+    /// The link of the host.
+    public Link link() {
+        return link(Outbox.SERVICE_SOCKET);
+    }
+
+    /// What the client has told, the oldest first.
+    public List<Told> told() {
+        return List.copyOf(told);
+    }
+
+    /// The Teredo address that the client has now.
+    public Optional<TeredoEvent.Qualified> qualified() {
+        return qualified;
+    }
+
+    /// Whether there is a Teredo address.
+    public boolean isQualified() {
+        return qualified.isPresent();
+    }
+
+    /// The Teredo address.
+    ///
+    /// @throws java.util.NoSuchElementException when there is none
+    public Ipv6Address address() {
+        return qualified.orElseThrow().address();
+    }
+
+    /// Tells the client that its IPv4 network has changed.
+    public void noteNetworkChange() {
+        run(Turn.Kind.TOLD, _ -> client.onNetworkChange(outbox()));
+    }
+
+    @Override
+    void onDelivered(Packet packet, Path path) {
+        stack.receive(packet);
+    }
+
+    @Override
+    void onEvent(TeredoEvent event) {
+        told.add(new Told(timeline().elapsed(), event));
+        switch (event) {
+            case TeredoEvent.ServerWanted() -> resolve();
+            case TeredoEvent.Qualified it -> qualified = Optional.of(it);
+            case TeredoEvent.Disqualified _ -> qualified = Optional.empty();
+            case TeredoEvent.Stopped() -> qualified = Optional.empty();
+            case TeredoEvent.Online() -> {}
+            case TeredoEvent.Soliciting _ -> {}
+            case TeredoEvent.EchoAnswered _ -> {}
+        }
+    }
+
+    private void resolve() {
+        // A client that asks for its server has no address any more.
+        qualified = Optional.empty();
+        timeline()
+                .after(
+                        NameService.DELAY,
+                        name() + " hears of " + server,
+                        () -> run(Turn.Kind.TOLD, this::answer));
+    }
+
+    private void answer(long nowNanos) {
+        var addresses = names.resolve(server);
+        if (addresses.isPresent()) {
+            client.onServerResolved(
+                    addresses.get(), local(Outbox.SERVICE_SOCKET), nowNanos, outbox());
+        } else {
+            client.onServerUnresolved(nowNanos, outbox());
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.navalis.simulator.invariant;
+
+import static org.navalis.simulator.invariant.Invariants.require;
+
+import org.navalis.core.TeredoLimits;
+import org.navalis.simulator.host.ClientHost;
+import org.navalis.simulator.host.RelayHost;
+import org.navalis.simulator.host.ServerHost;
+import org.navalis.simulator.host.Turn;
+import org.navalis.simulator.host.TurnObserver;
+
+/// Held octets and peers stay within their limits (PEER-02, PEER-07, PEER-08).
+final class BoundedMemory implements TurnObserver {
+
+    @Override
+    public void observe(Turn turn) {
+        switch (turn.host()) {
+            case ClientHost host -> {
+                var limits = host.settings().limits();
+                int peers = host.client().peerCount();
+                check(turn, limits, host.client().heldBytes(), peers);
+            }
+            case RelayHost host -> {
+                var limits = host.settings().limits();
+                check(turn, limits, host.relay().heldBytes(), host.relay().peerCount());
+            }
+            case ServerHost _ -> {}
+        }
+    }
+
+    private static void check(Turn turn, TeredoLimits limits, int heldBytes, int peers) {
+        require(heldBytes >= 0, "held octets are counted right", turn);
+        require(heldBytes <= limits.heldBytesMax(), "held octets are bounded", turn);
+        require(
+                heldBytes <= (long) peers * limits.heldBytesPeerMax(),
+                "the held octets of a peer are bounded",
+                turn);
+        require(peers <= limits.peersMax(), "peers are bounded", turn);
+    }
+}

@@ -1,0 +1,37 @@
+package org.navalis.simulator.invariant;
+
+import static org.navalis.simulator.invariant.Invariants.require;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.navalis.core.Counter;
+import org.navalis.simulator.host.SimHost;
+import org.navalis.simulator.host.Turn;
+import org.navalis.simulator.host.TurnObserver;
+
+/// A client asks an address of its server every four seconds at most, until it answers.
+final class SolicitationSpacing implements TurnObserver {
+
+    private static final long SPACING_NANOS = 3_900_000_000L;
+
+    private record Phase(SimHost host, int server) {}
+
+    private final Map<Phase, Long> asked = new LinkedHashMap<>();
+
+    @Override
+    public void observe(Turn turn) {
+        if (turn.count(Counter.ADVERTISEMENTS) > 0) {
+            asked.keySet().removeIf(phase -> phase.host() == turn.host());
+        }
+        for (var sent : turn.sent()) {
+            if (OneAddress.isSolicitation(sent)) {
+                var phase = new Phase(turn.host(), sent.destination().address());
+                var last = asked.put(phase, turn.nowNanos());
+                require(
+                        last == null || turn.nowNanos() - last >= SPACING_NANOS,
+                        "four seconds between solicitations",
+                        turn);
+            }
+        }
+    }
+}

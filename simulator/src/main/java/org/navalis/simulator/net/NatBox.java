@@ -1,0 +1,107 @@
+package org.navalis.simulator.net;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.simulator.nat.Nat;
+import org.navalis.simulator.nat.Translation;
+import org.navalis.simulator.time.Timeline;
+
+/// A NAT between a network of its own and another network.
+public final class NatBox implements Ipv4Node, Ipv4Network {
+
+    private final String name;
+    private final Timeline timeline;
+    private final Nat nat;
+    private final Link link;
+    private final Map<Integer, Link> inside = new LinkedHashMap<>();
+
+    /// A NAT whose public addresses are tied to the outer network.
+    public NatBox(String name, Timeline timeline, Capture capture, Nat nat, Ipv4Network outer) {
+        this.name = name;
+        this.timeline = timeline;
+        this.nat = nat;
+        this.link = new Link(timeline, capture, outer, this, LinkQuality.GOOD);
+        for (int address : nat.addresses()) {
+            outer.attach(address, link);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /// What translates.
+    public Nat nat() {
+        return nat;
+    }
+
+    /// The access to the outer network.
+    public Link link() {
+        return link;
+    }
+
+    /// Loses all mappings, as when it is switched off and on.
+    public void reboot() {
+        timeline.note(name + " reboots");
+        nat.reset();
+    }
+
+    /// Loses all mappings and gets other public addresses.
+    public void reboot(Ipv4Internet outer, List<Integer> addresses) {
+        nat.addresses().forEach(outer::detach);
+        nat.reset(addresses);
+        addresses.forEach(address -> outer.attach(address, link));
+    }
+
+    /// An address that no host behind this NAT has.
+    public int newInsideAddress() {
+        return Ipv4Address.parse("192.168.1." + (inside.size() + 2));
+    }
+
+    @Override
+    public void attach(int address, Link host) {
+        if (inside.put(address, host) != null) {
+            throw new IllegalArgumentException(name + " has two hosts with one address");
+        }
+    }
+
+    @Override
+    public void route(Datagram datagram) {
+        var neighbor = inside.get(datagram.destination().address());
+        if (neighbor != null) {
+            neighbor.deliver(datagram);
+            return;
+        }
+        pass(
+                datagram,
+                nat.outbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+    }
+
+    @Override
+    public void receive(Datagram datagram) {
+        pass(datagram, nat.inbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+    }
+
+    private void pass(Datagram datagram, Translation translation) {
+        switch (translation) {
+            case Translation.Outward(var source) -> link.send(datagram.from(source));
+            case Translation.Inward(var destination) -> deliver(datagram.to(destination));
+            case Translation.Hairpin(var source, var destination) ->
+                    deliver(datagram.from(source).to(destination));
+            case Translation.Refused(var reason) ->
+                    timeline.note(name + " refuses (" + reason.label() + "): " + datagram);
+        }
+    }
+
+    private void deliver(Datagram datagram) {
+        Ipv4Endpoint to = datagram.destination();
+        var host = inside.get(to.address());
+        if (host != null) {
+            host.deliver(datagram);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Virtual time: what happens when, and what has happened.
+@NullMarked
+package org.navalis.simulator.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/// Tests of the model of a NAT.
+package org.navalis.simulator.nat;

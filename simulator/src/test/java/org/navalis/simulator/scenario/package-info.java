@@ -1,0 +1,2 @@
+/// Scenarios: every rule that needs two parties.
+package org.navalis.simulator.scenario;
