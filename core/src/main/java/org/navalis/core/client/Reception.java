@@ -277,7 +277,7 @@ final class Reception {
 
     /// Messages between neighbors never reach the host: the tunnel has no neighbors.
     private static @Nullable Drop checkPayload(Packet packet) {
-        if (Icmpv6.isMessage(packet) && Icmpv6.isNeighborMessage(Icmpv6.type(packet))) {
+        if (ExtensionHeaders.isNeighborMessage(packet)) {
             return Drop.ICMP_TYPE;
         }
         return ExtensionHeaders.check(packet);

@@ -308,7 +308,7 @@ public final class TeredoRelay implements TeredoMachine {
         if (high >>> 48 == SIX_TO_FOUR) {
             return Drop.DST6_NOT_SERVED;
         }
-        if (Icmpv6.isMessage(packet) && Icmpv6.isNeighborMessage(Icmpv6.type(packet))) {
+        if (ExtensionHeaders.isNeighborMessage(packet)) {
             return Drop.ICMP_TYPE;
         }
         var unfit = ExtensionHeaders.check(packet);

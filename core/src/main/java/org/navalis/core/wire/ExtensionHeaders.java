@@ -15,6 +15,9 @@ public final class ExtensionHeaders {
     private static final int HEADERS_MAX = 8;
     private static final int OCTETS_MAX = 256;
 
+    private static final int NO_ICMPV6 = -1;
+    private static final int UNKNOWN = -2;
+
     private ExtensionHeaders() {}
 
     /// Judges the extension headers of a packet that comes out of the tunnel or goes into it.
@@ -51,26 +54,41 @@ public final class ExtensionHeaders {
         return null;
     }
 
+    /// Whether the payload, behind whatever extension headers, is an ICMPv6 message that only
+    /// neighbors may send.
+    public static boolean isNeighborMessage(Packet packet) {
+        int start = icmpv6Start(packet);
+        return start > 0 && Icmpv6.isNeighborMessage(packet.octetAt(start));
+    }
+
     /// Whether the payload is an ICMPv6 error or redirect, behind whatever extension headers; a
     /// packet that cannot be judged counts as one.
     static boolean isIcmpv6ErrorOrRedirect(Packet packet) {
+        int start = icmpv6Start(packet);
+        return start == UNKNOWN
+                || start != NO_ICMPV6 && Icmpv6.isErrorOrRedirect(packet.octetAt(start));
+    }
+
+    /// Where the ICMPv6 message starts, [#NO_ICMPV6], or [#UNKNOWN].
+    private static int icmpv6Start(Packet packet) {
         int next = Ipv6Header.nextHeader(packet);
         int position = Ipv6Header.LENGTH;
         while (isWalked(next)) {
             if (packet.length() - position < 8) {
-                return true;
+                return UNKNOWN;
             }
             // Only a first fragment shows the type; for all others the message is out of sight.
             if (isLaterFragment(packet, next, position)) {
-                return packet.octetAt(position) == Ipv6Header.ICMPV6;
+                return packet.octetAt(position) == Ipv6Header.ICMPV6 ? UNKNOWN : NO_ICMPV6;
             }
             int length = lengthOf(packet, next, position);
             next = packet.octetAt(position);
             position += length;
         }
-        return next == Ipv6Header.ICMPV6
-                && (packet.length() <= position
-                        || Icmpv6.isErrorOrRedirect(packet.octetAt(position)));
+        if (next != Ipv6Header.ICMPV6) {
+            return NO_ICMPV6;
+        }
+        return packet.length() <= position ? UNKNOWN : position;
     }
 
     private static boolean isWalked(int next) {

@@ -101,7 +101,7 @@ public final class Icmpv6 {
 
     /// Whether a message of this type is for neighbors only: router and neighbor discovery,
     /// redirect.
-    public static boolean isNeighborMessage(int type) {
+    static boolean isNeighborMessage(int type) {
         return type >= ROUTER_SOLICITATION && type <= REDIRECT;
     }
 
