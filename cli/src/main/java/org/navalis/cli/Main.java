@@ -22,6 +22,7 @@ import org.navalis.cli.query.PingCommand;
 import org.navalis.cli.query.StatusCommand;
 import org.navalis.cli.query.WaitCommand;
 import org.navalis.cli.terminal.ExitCode;
+import org.navalis.cli.terminal.HelpOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -81,8 +82,8 @@ public final class Main {
         var navalis =
                 CommandSpec.wrapWithoutInspection((Runnable) () -> {})
                         .name("navalis")
-                        .version("navalis 0.1.0")
-                        .mixinStandardHelpOptions(true);
+                        .version("navalis 0.1.0");
+        HelpOptions.add(navalis);
         navalis.usageMessage()
                 .description("Teredo: IPv6 through any IPv4 NAT (RFC 4380, 5991, 6081).")
                 .synopsisSubcommandLabel("COMMAND")

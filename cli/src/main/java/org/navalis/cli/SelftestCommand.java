@@ -45,7 +45,7 @@ final class SelftestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var directory = Files.createTempDirectory("navalis-selftest");
         try {
-            int failures = runClient(directory, false);
+            int failures = ask("client", "--help") + runClient(directory, false);
             if (isIsolated) {
                 failures += runReal(directory);
             }

@@ -64,9 +64,11 @@ public final class Daemon {
             throw Failure.ofConfiguration(conflicts);
         }
         var configs = roles.stream().map(NodeConfigs::of).toList();
-        signals.accept(() -> ended.complete(null));
+        // Hearing signals takes reflection, and the node need not wait for that.
+        var hearing = Thread.ofPlatform().start(() -> signals.accept(() -> ended.complete(null)));
         try {
             start(roles, configs);
+            hearing.join();
             ended.get();
             ServiceManager.stopping();
             return ExitCode.DONE;

@@ -10,6 +10,7 @@ import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
+import org.navalis.cli.terminal.HelpOptions;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `navalis server`, `navalis relay`, `navalis client`: one role in the foreground.
@@ -32,7 +33,6 @@ public final class RoleCommand implements Callable<Integer> {
         var command = new RoleCommand(role, daemon);
         command.spec
                 .name(role.label())
-                .mixinStandardHelpOptions(true)
                 .usageMessage()
                 .description(
                         "Runs "
@@ -40,6 +40,7 @@ public final class RoleCommand implements Callable<Integer> {
                                 + ". It stays in the foreground until SIGINT or"
                                 + " SIGTERM, then leaves the system as it found it.")
                 .footer(DaemonHelp.EXIT_CODES);
+        HelpOptions.add(command.spec);
         SettingFlags.add(command.spec, command.settings, role);
         return command.spec;
     }
