@@ -156,7 +156,7 @@ final class Lab {
                         .formatted(plan.clientA().nat().label(), plan.clientB().nat().label()));
         if (!plan.isClientToClientExpected()) {
             story.say(
-                    "         (a symmetric NAT: by RFC 4380 alone A and B cannot reach each other)");
+                    "         (symmetric: by RFC 4380 alone A and B cannot reach each other)");
         }
     }
 
