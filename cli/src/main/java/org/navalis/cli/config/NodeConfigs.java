@@ -84,7 +84,8 @@ public final class NodeConfigs {
                 listen.port(),
                 tun(),
                 ServerSettings.of(new ServerAddresses(listen.address(), secondary))
-                        .withStrictUnicast(isStrict));
+                        .withStrictUnicast(isStrict)
+                        .withRateLimits(settings.isOn(Setting.RATE_LIMITS)));
     }
 
     private NodeConfig.Relay relay() {

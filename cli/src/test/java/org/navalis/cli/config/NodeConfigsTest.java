@@ -40,6 +40,7 @@ class NodeConfigsTest {
                             assertThat(server.settings().addresses().secondary())
                                     .isEqualTo(Ipv4Address.parse("11.1.1.9"));
                             assertThat(server.settings().isStrictUnicast()).isTrue();
+                            assertThat(server.settings().isRateLimited()).isTrue();
                         });
     }
 
