@@ -9,6 +9,7 @@ module org.navalis.cli {
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires jdk.httpserver;
+    requires jdk.unsupported; // sun.misc.Signal, found at run time
     requires org.navalis.node;
     requires org.navalis.simulator;
     requires org.slf4j;
@@ -19,6 +20,10 @@ module org.navalis.cli {
     opens org.navalis.cli.configure to
             info.picocli;
     opens org.navalis.cli.decode to
+            info.picocli;
+    opens org.navalis.cli.lab to
+            info.picocli;
+    opens org.navalis.cli.lab.part to
             info.picocli;
     opens org.navalis.cli.query to
             info.picocli;

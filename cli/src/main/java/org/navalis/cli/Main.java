@@ -11,6 +11,10 @@ import org.navalis.cli.daemon.RoleCommand;
 import org.navalis.cli.daemon.RunCommand;
 import org.navalis.cli.decode.DecodeCommand;
 import org.navalis.cli.decode.EncodeCommand;
+import org.navalis.cli.lab.LabCommand;
+import org.navalis.cli.lab.part.LabFetchCommand;
+import org.navalis.cli.lab.part.LabNatCommand;
+import org.navalis.cli.lab.part.LabServeCommand;
 import org.navalis.cli.query.CountersCommand;
 import org.navalis.cli.query.NodeFinder;
 import org.navalis.cli.query.PeersCommand;
@@ -18,6 +22,7 @@ import org.navalis.cli.query.PingCommand;
 import org.navalis.cli.query.StatusCommand;
 import org.navalis.cli.query.WaitCommand;
 import org.navalis.cli.terminal.ExitCode;
+import org.navalis.cli.terminal.HelpOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,7 +47,11 @@ public final class Main {
                     "decode",
                     "encode",
                     "config",
+                    "lab",
                     "selftest");
+
+    /// Those that only other commands use.
+    private static final List<String> HIDDEN = List.of("lab-nat", "lab-serve", "lab-fetch");
 
     private Main() {}
 
@@ -73,8 +82,8 @@ public final class Main {
         var navalis =
                 CommandSpec.wrapWithoutInspection((Runnable) () -> {})
                         .name("navalis")
-                        .version("navalis 0.1.0")
-                        .mixinStandardHelpOptions(true);
+                        .version("navalis 0.1.0");
+        HelpOptions.add(navalis);
         navalis.usageMessage()
                 .description("Teredo: IPv6 through any IPv4 NAT (RFC 4380, 5991, 6081).")
                 .synopsisSubcommandLabel("COMMAND")
@@ -84,7 +93,7 @@ public final class Main {
                 Arrays.stream(arguments)
                         .filter(argument -> !argument.startsWith("-"))
                         .findFirst()
-                        .filter(COMMANDS::contains);
+                        .filter(name -> COMMANDS.contains(name) || HIDDEN.contains(name));
         for (var name : named.map(List::of).orElse(COMMANDS)) {
             navalis.addSubcommand(name, command(name));
         }
@@ -111,6 +120,10 @@ public final class Main {
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();
                     case "config" -> new ConfigCommand();
+                    case "lab" -> new LabCommand();
+                    case "lab-nat" -> new LabNatCommand();
+                    case "lab-serve" -> new LabServeCommand();
+                    case "lab-fetch" -> new LabFetchCommand();
                     case "selftest" -> new SelftestCommand();
                     default -> throw new IllegalArgumentException(name);
                 });

@@ -6,8 +6,8 @@ package org.navalis.core;
 /// @param heldPacketsPeerMax packets held for one peer; the newest is refused
 /// @param heldBytesPeerMax octets held for one peer; the newest is refused
 /// @param heldBytesMax octets held for all peers; the newest is refused
-/// @param newPeersSecondMax set-ups begun in a second, for packets from either side; a packet over
-///     it is refused
+/// @param newPeersSecondMax new peers in a second for packets from the IPv6 side, as many for those
+///     out of the tunnel, and as many set-ups begun; a packet over one of them is refused
 /// @param icmpv6ErrorsSecondMax ICMPv6 errors a second, and at once; an error over it is not sent
 public record TeredoLimits(
         int peersMax,

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Holds `docs/conformance.md` against the `@Clause` annotations in the test sources of all modules.
+/// Holds `docs/conformance.md` against the `@Clause` annotations in the tests of all modules.
 ///
 /// It reads sources and not classes, since core is built before the others.
 class ConformanceTest {

@@ -8,7 +8,8 @@ import org.navalis.node.io.Poller;
 import org.navalis.node.linux.LinuxPoller;
 import org.navalis.node.linux.LinuxTun;
 
-/// A bare TUN device for programs that handle IP packets by themselves. One thread uses it.
+/// A bare TUN device for programs that handle IP packets by themselves, one by one: it gives and
+/// takes no trains. One thread reads, and one writes.
 public final class TunDevice implements AutoCloseable {
 
     private final LinuxTun tun;
@@ -26,7 +27,7 @@ public final class TunDevice implements AutoCloseable {
     public static TunDevice open(String name) throws NodeException {
         LinuxTun tun;
         try {
-            tun = LinuxTun.open(name);
+            tun = LinuxTun.openBare(name);
         } catch (IOException refused) {
             throw Troubles.ofTun(name, refused);
         }

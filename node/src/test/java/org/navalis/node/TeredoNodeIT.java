@@ -114,6 +114,71 @@ class TeredoNodeIT {
     }
 
     @Test
+    @Clause(rfc = 4380, section = "5.3", row = "SRV-01")
+    void aServerListensOnPort3544OfBothAddresses() throws Exception {
+        NewNamespace.run(() -> {
+            addAddresses();
+            try (var server = started(server())) {
+                await(TeredoEvent.Online.class);
+
+                assertThat(server.snapshot().sockets())
+                        .containsExactly(
+                                new Ipv4Endpoint(SERVER, 3544), new Ipv4Endpoint(SERVER + 1, 3544));
+            }
+        });
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.3", row = "SRV-01")
+    void aServerDoesNotStartWithoutItsSecondAddress() throws Exception {
+        NewNamespace.run(() -> {
+            NewNamespace.shell("ip address add 198.41.0.4/32 dev lo");
+            assertRefused(
+                    () -> TeredoNode.open(server(), listener),
+                    NodeException.Kind.CONFIGURATION,
+                    "198.41.0.5 is not an address of this machine",
+                    "ip -4 address");
+        });
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.5", row = "CLI-77")
+    void aClientStartsAnewWhenItsAddressTowardsTheServerChanges() throws Exception {
+        NewNamespace.run(() -> {
+            try (var _ = LinuxTun.open("wire0")) {
+                NewNamespace.shell("ip address add 198.41.9.1/24 dev wire0");
+                NewNamespace.shell("ip link set wire0 up");
+                NewNamespace.shell("ip route add 198.41.0.0/24 dev wire0");
+                var roaming =
+                        new NodeConfig.Client(
+                                List.of("198.41.0.4"),
+                                OptionalInt.empty(),
+                                new Ipv4Endpoint(0, 0),
+                                new TunConfig("tc", true),
+                                ClientSettings.DEFAULT);
+                try (var client = started(roaming)) {
+                    await(TeredoEvent.ServerWanted.class);
+                    await(TeredoEvent.Soliciting.class);
+                    assertThat(localAddress(client)).isEqualTo(Ipv4Address.parse("198.41.9.1"));
+
+                    NewNamespace.shell("ip address add 198.41.9.2/24 dev wire0");
+                    NewNamespace.shell("ip address delete 198.41.9.1/24 dev wire0");
+                    NewNamespace.shell("ip address replace 198.41.9.2/24 dev wire0");
+                    NewNamespace.shell("ip route replace 198.41.0.0/24 dev wire0");
+
+                    await(TeredoEvent.ServerWanted.class);
+                    await(TeredoEvent.Soliciting.class);
+                    assertThat(localAddress(client)).isEqualTo(Ipv4Address.parse("198.41.9.2"));
+                }
+            }
+        });
+    }
+
+    private static int localAddress(TeredoNode client) {
+        return client.snapshot().client().orElseThrow().local().address();
+    }
+
+    @Test
     void aPortThatIsTakenIsNamedWithWhatToDo() throws Exception {
         NewNamespace.run(() -> {
             addAddresses();

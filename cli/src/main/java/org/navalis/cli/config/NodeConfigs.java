@@ -48,13 +48,33 @@ public final class NodeConfigs {
 
     /// Says what is wrong with the settings of a role, each in a sentence.
     public static List<String> problemsOf(RoleSettings settings) {
+        var missing = missingOf(settings);
         var configs = new NodeConfigs(settings);
+        configs.problems.addAll(missing);
         switch (settings.role()) {
             case SERVER -> configs.checkServer();
             case RELAY -> configs.checkListen();
             case CLIENT -> configs.checkClient();
         }
         return configs.problems;
+    }
+
+    /// Says what a role cannot do without and nobody has given.
+    public static List<String> missingOf(RoleSettings settings) {
+        var configs = new NodeConfigs(settings);
+        if (settings.role() == Role.SERVER) {
+            configs.require(Setting.LISTEN, "the server's first IPv4 address");
+            configs.require(Setting.SECONDARY, "the server's other IPv4 address");
+        } else if (settings.role() == Role.CLIENT) {
+            configs.require(Setting.SERVERS, "a Teredo server");
+        }
+        return configs.problems;
+    }
+
+    private void require(Setting setting, String what) {
+        if (settings.find(setting).isEmpty()) {
+            problems.add(missing(setting, what));
+        }
     }
 
     private NodeConfig.Server server() {
@@ -121,14 +141,11 @@ public final class NodeConfigs {
     private void checkServer() {
         var listen = settings.endpoint(Setting.LISTEN);
         var secondary = settings.find(Setting.SECONDARY);
-        if (listen.isEmpty()) {
-            problems.add(missing(Setting.LISTEN, "the server's first IPv4 address"));
-        } else {
-            checkGlobal(Setting.LISTEN, listen.get().address());
-            checkPort(listen.get());
-        }
+        listen.ifPresent(endpoint -> {
+            checkGlobal(Setting.LISTEN, endpoint.address());
+            checkPort(endpoint);
+        });
         if (secondary.isEmpty()) {
-            problems.add(missing(Setting.SECONDARY, "the server's other IPv4 address"));
             return;
         }
         int address = Ipv4Address.parse(secondary.get().text());
@@ -162,9 +179,6 @@ public final class NodeConfigs {
 
     private void checkClient() {
         var servers = settings.hosts(Setting.SERVERS);
-        if (servers.isEmpty()) {
-            problems.add(missing(Setting.SERVERS, "a Teredo server"));
-        }
         for (var server : servers) {
             if (Ipv4Address.isAddress(server)) {
                 checkGlobal(Setting.SERVERS, Ipv4Address.parse(server));

@@ -24,6 +24,7 @@ import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
+import org.navalis.node.ServiceManager;
 
 /// Runs one or more roles in the foreground until a signal or trouble ends them.
 ///
@@ -43,7 +44,7 @@ public final class Daemon {
 
     /// @param opener opens the nodes
     /// @param signals is told what to do when a signal asks for the end
-    Daemon(NodeOpener opener, Consumer<Runnable> signals) {
+    public Daemon(NodeOpener opener, Consumer<Runnable> signals) {
         this.opener = opener;
         this.signals = signals;
     }
@@ -63,10 +64,13 @@ public final class Daemon {
             throw Failure.ofConfiguration(conflicts);
         }
         var configs = roles.stream().map(NodeConfigs::of).toList();
-        signals.accept(() -> ended.complete(null));
+        // Hearing signals takes reflection, and the node need not wait for that.
+        var hearing = Thread.ofPlatform().start(() -> signals.accept(() -> ended.complete(null)));
         try {
             start(roles, configs);
+            hearing.join();
             ended.get();
+            ServiceManager.stopping();
             return ExitCode.DONE;
         } catch (NodeException e) {
             throw failureOf(e);
@@ -96,6 +100,7 @@ public final class Daemon {
             Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
         }
         process.find(Setting.METRICS).ifPresent(value -> openMetrics(value.text(), parts));
+        ServiceManager.ready();
     }
 
     private Part open(RoleSettings settings, NodeConfig config, NodeLog log) throws NodeException {

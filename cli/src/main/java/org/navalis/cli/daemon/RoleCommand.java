@@ -3,10 +3,14 @@ package org.navalis.cli.daemon;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.navalis.cli.config.NodeConfigs;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingsFile;
+import org.navalis.cli.terminal.ExitCode;
+import org.navalis.cli.terminal.Failure;
+import org.navalis.cli.terminal.HelpOptions;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `navalis server`, `navalis relay`, `navalis client`: one role in the foreground.
@@ -29,7 +33,6 @@ public final class RoleCommand implements Callable<Integer> {
         var command = new RoleCommand(role, daemon);
         command.spec
                 .name(role.label())
-                .mixinStandardHelpOptions(true)
                 .usageMessage()
                 .description(
                         "Runs "
@@ -37,6 +40,7 @@ public final class RoleCommand implements Callable<Integer> {
                                 + ". It stays in the foreground until SIGINT or"
                                 + " SIGTERM, then leaves the system as it found it.")
                 .footer(DaemonHelp.EXIT_CODES);
+        HelpOptions.add(command.spec);
         SettingFlags.add(command.spec, command.settings, role);
         return command.spec;
     }
@@ -46,6 +50,12 @@ public final class RoleCommand implements Callable<Integer> {
         var line = spec.commandLine().getParseResult();
         var file = SettingFlags.file(line, () -> SettingsFile.NONE);
         var flags = SettingFlags.read(line, settings);
-        return daemon.run(List.of(RoleSettings.of(role, flags, file)));
+        var known = RoleSettings.of(role, flags, file);
+        var missing = NodeConfigs.missingOf(known);
+        // Without a file it is the command line that lacks something.
+        if (!missing.isEmpty() && file.equals(SettingsFile.NONE)) {
+            throw new Failure(ExitCode.USAGE, String.join("\n", missing));
+        }
+        return daemon.run(List.of(known));
     }
 }

@@ -8,6 +8,7 @@ import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.terminal.Failure;
+import org.navalis.cli.terminal.HelpOptions;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `navalis run`: every role that the file names, in one process.
@@ -31,12 +32,12 @@ public final class RunCommand implements Callable<Integer> {
         var command = new RunCommand(daemon);
         command.spec
                 .name("run")
-                .mixinStandardHelpOptions(true)
                 .usageMessage()
                 .description(
-                        "Runs every role that the configuration file names, in one process: [server],"
-                                + " [relay], [client].")
+                        "Runs every role that the configuration file names, in one process:"
+                                + " [server], [relay], [client].")
                 .footer(DaemonHelp.EXIT_CODES);
+        HelpOptions.add(command.spec);
         SettingFlags.add(command.spec, SETTINGS, null);
         return command.spec;
     }

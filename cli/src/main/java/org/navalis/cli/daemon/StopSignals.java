@@ -1,6 +1,7 @@
 package org.navalis.cli.daemon;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.navalis.cli.terminal.ExitCode;
@@ -11,14 +12,14 @@ import org.navalis.cli.terminal.ExitCode;
 /// A shutdown hook would not do: the exit code would be that of the signal, and a second signal
 /// would wait for the hook. The JDK offers signals in `sun.misc` only, which the compiler warns of,
 /// so the two types are found at run time.
-final class StopSignals {
+public final class StopSignals {
 
     private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
     private StopSignals() {}
 
     /// Calls this when the first signal comes, on a thread of its own.
-    static void onStop(Runnable stop) {
+    public static void onStop(Runnable stop) {
         var isStopping = new AtomicBoolean();
         InvocationHandler handler =
                 (_, method, _) -> {
@@ -43,9 +44,10 @@ final class StopSignals {
             for (var name : NAMES) {
                 handle.invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // A JVM without them, or with -Xrs: a hook still leaves the system as it was.
-            Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
+        } catch (InvocationTargetException e) {
+            // With -Xrs the JVM leaves all signals to the system, as the operator wanted.
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no sun.misc.Signal", e);
         }
     }
 }

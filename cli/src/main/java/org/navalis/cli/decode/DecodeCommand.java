@@ -73,7 +73,7 @@ public final class DecodeCommand implements Callable<Integer> {
                 ExitCode.USAGE,
                 "'"
                         + (text.length() > 60 ? text.substring(0, 60) + "…" : text)
-                        + "' is neither an IPv6 address, nor octets in hex, nor a file that exists");
+                        + "' is neither an IPv6 address, nor octets in hex, nor a file");
     }
 
     private static Optional<Path> pathOf(String text) {

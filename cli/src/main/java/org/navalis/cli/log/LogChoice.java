@@ -14,6 +14,8 @@ public final class LogChoice {
     /// @param logLevel how much is written
     /// @param asJson whether each line is a JSON object
     public static void set(LogLevel logLevel, boolean asJson) {
+        // Lines of two threads while it starts are no reason for a lecture on the log.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         level = logLevel;
         isJson = asJson;
     }

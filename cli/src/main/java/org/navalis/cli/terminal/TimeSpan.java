@@ -2,6 +2,7 @@ package org.navalis.cli.terminal;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// Durations as people write and read them.
@@ -21,12 +22,12 @@ public final class TimeSpan {
                     "'" + text + "' is no duration; write for example 30s, 500ms or 2m");
         }
         long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
+        return switch (Objects.requireNonNullElse(matcher.group(2), "s")) {
             case "ms" -> Duration.ofMillis(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
             case "d" -> Duration.ofDays(amount);
-            case null, default -> Duration.ofSeconds(amount);
+            default -> Duration.ofSeconds(amount);
         };
     }
 

@@ -58,7 +58,7 @@ final class Knocking implements Knock {
             sendBubbles(peers, setup.peer(), out);
         } else {
             sendEchoRequest(peers, setup, out);
-            peers.noteSent(setup.peer(), nowNanos);
+            peers.noteTested(setup.peer(), nowNanos);
         }
     }
 

@@ -191,7 +191,7 @@ final class Reception {
         if (!policy.isGlobalUnicast(address)) {
             return Drop.SRC4_NOT_GLOBAL;
         }
-        int peer = reach.findOrAdd(Ipv6Header.sourceHigh(packet), low, nowNanos, out);
+        int peer = reach.findOrAdmit(Ipv6Header.sourceHigh(packet), low, nowNanos, out);
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;
         }
@@ -211,6 +211,11 @@ final class Reception {
         int address = packet.address();
         int port = packet.port();
         int known = peers.find(high, low);
+        boolean isWhereKnown = known != PeerTable.NONE && peers.isTrustedAt(known, address, port);
+        // The tested host reads the token; it could else show us the way to whom it likes.
+        if (!isWhereKnown && !policy.isGlobalUnicast(address)) {
+            return Drop.SRC4_NOT_GLOBAL;
+        }
         if (known != PeerTable.NONE) {
             var setup = reach.setup(known);
             if (setup != null && Knocking.isAnswer(setup, packet, nowNanos)) {
@@ -218,10 +223,10 @@ final class Reception {
                 reach.trust(known, address, port, nowNanos, out);
                 return null;
             }
-            if (peers.isTrustedAt(known, address, port)) {
-                peers.noteReceived(known, nowNanos);
-                return take(known, packet, isBubble, nowNanos, out);
-            }
+        }
+        if (isWhereKnown) {
+            reach.hear(known, nowNanos, out);
+            return take(known, packet, isBubble, nowNanos, out);
         }
         if (isBubble) {
             return Drop.UNTRUSTED;
@@ -236,7 +241,7 @@ final class Reception {
             return unfit;
         }
         int peer =
-                reach.findOrAdd(
+                reach.findOrAdmit(
                         Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet), nowNanos, out);
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;

@@ -128,12 +128,19 @@ final class Transmission {
         if (port == 0) {
             return Drop.TX_PORT0;
         }
-        if (!policy.isGlobalUnicast(TeredoAddress.server(high))) {
+        int server = TeredoAddress.server(high);
+        if (!policy.isGlobalUnicast(server)) {
             return Drop.TX_SERVER4;
         }
-        boolean isOwnMapping =
-                address == TeredoAddress.mappedAddress(ownLow)
-                        && port == TeredoAddress.mappedPort(ownLow);
-        return isOwnMapping || policy.isOwn(address, port) ? Drop.TX_SELF : null;
+        boolean isSelf =
+                isOwnEndpoint(address, port) || isOwnEndpoint(server, TeredoAddress.SERVER_PORT);
+        return isSelf ? Drop.TX_SELF : null;
+    }
+
+    private boolean isOwnEndpoint(int address, int port) {
+        boolean isMapping =
+                TeredoAddress.mappedAddress(ownLow) == address
+                        && TeredoAddress.mappedPort(ownLow) == port;
+        return isMapping || policy.isOwn(address, port);
     }
 }

@@ -47,6 +47,11 @@ public final class BubbleBudget {
         return Math.max(0, SPACING_MILLIS - peers.unsentMillis(peer, nowNanos));
     }
 
+    /// How long an echo request to the peer must wait, in milliseconds; 0 when it may go at once.
+    public int testWaitMillis(int peer, long nowNanos) {
+        return Math.max(0, SPACING_MILLIS - peers.untestedMillis(peer, nowNanos));
+    }
+
     /// Notes that a bubble, or a pair of them, goes to the peer.
     public void noteBubble(int peer, long nowNanos) {
         int before = peers.bubbles(peer) >= UNANSWERED_MAX ? 0 : peers.bubbles(peer);

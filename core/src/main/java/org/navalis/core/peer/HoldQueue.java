@@ -31,6 +31,14 @@ public final class HoldQueue {
         heldBytes += packet.length();
     }
 
+    /// Takes one packet out of the queue of a set-up.
+    HeldPacket take(PeerSetup setup, int index) {
+        var packet = setup.held.remove(index);
+        setup.heldBytes -= packet.length();
+        heldBytes -= packet.length();
+        return packet;
+    }
+
     /// Empties the queue of a set-up; the caller has taken what it wanted.
     void clear(PeerSetup setup) {
         heldBytes -= setup.heldBytes;

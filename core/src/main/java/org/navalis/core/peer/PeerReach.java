@@ -47,6 +47,8 @@ public final class PeerReach {
     private final BubbleBudget budget;
     private final HoldQueue holds;
     private final TokenBucket newPeers;
+    private final TokenBucket newSetups;
+    private final TokenBucket newSenders;
     private final Knock knock;
     private final int idleMillisMax;
     private final @Nullable PeerSetup[] setups;
@@ -63,6 +65,8 @@ public final class PeerReach {
         this.budget = new BubbleBudget(peers, limits.newPeersSecondMax(), random);
         this.holds = new HoldQueue(limits);
         this.newPeers = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
+        this.newSetups = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
+        this.newSenders = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
         this.knock = knock;
         this.idleMillisMax = idleMillisMax;
         this.setups = new PeerSetup[limits.peersMax()];
@@ -93,15 +97,29 @@ public final class PeerReach {
         return setups[peer];
     }
 
-    /// The peer with this address, added when it is new.
+    /// The peer that a packet of our own side is for, added when it is new.
     ///
     /// @return the peer, or [PeerTable#NONE] when too many came in this second
     public int findOrAdd(long high, long low, long nowNanos, Outbox out) {
+        return findOrAdd(high, low, newPeers, nowNanos, out);
+    }
+
+    /// The peer that a packet out of the tunnel is from, added when it is new.
+    ///
+    /// Senders have a bound of their own: whoever forges them must not keep us from peers that we
+    /// want to reach.
+    ///
+    /// @return the peer, or [PeerTable#NONE] when too many came in this second
+    public int findOrAdmit(long high, long low, long nowNanos, Outbox out) {
+        return findOrAdd(high, low, newSenders, nowNanos, out);
+    }
+
+    private int findOrAdd(long high, long low, TokenBucket bucket, long nowNanos, Outbox out) {
         int known = peers.find(high, low);
         if (known != PeerTable.NONE) {
             return known;
         }
-        if (!newPeers.take(nowNanos)) {
+        if (!bucket.take(nowNanos)) {
             return PeerTable.NONE;
         }
         int victim = peers.victim();
@@ -130,6 +148,10 @@ public final class PeerReach {
             out.count(Counter.BUBBLES_WITHHELD);
             return refuse(packet, isInbound, nowNanos, out);
         }
+        // Known peers too: a forger could make thousands known, and then have all tested at once.
+        if (running == null && !newSetups.take(nowNanos)) {
+            return isInbound ? Drop.UNTRUSTED : Drop.TX_NEW_PEER_RATE;
+        }
         var setup = running == null ? new PeerSetup(peer, setupsSoFar++, nowNanos) : running;
         if (!holds.hasRoom(setup, packet.length())) {
             return Drop.TX_HOLD_FULL;
@@ -144,7 +166,7 @@ public final class PeerReach {
 
     /// Sees to it that a peer is knocked at, with no packet that waits for it.
     public void begin(int peer, long nowNanos, Outbox out) {
-        if (setups[peer] == null && !budget.isUsedUp(peer, nowNanos)) {
+        if (setups[peer] == null && !budget.isUsedUp(peer, nowNanos) && newSetups.take(nowNanos)) {
             begin(new PeerSetup(peer, setupsSoFar++, nowNanos), nowNanos, out);
         }
     }
@@ -161,7 +183,10 @@ public final class PeerReach {
         setups[setup.peer] = setup;
         // Section 5.2.6 is about bubbles; a connectivity test has its own two seconds.
         boolean isTeredo = TeredoAddress.isTeredo(peers.high(setup.peer));
-        int waitMillis = isTeredo ? budget.waitMillis(setup.peer, nowNanos) : 0;
+        int waitMillis =
+                isTeredo
+                        ? budget.waitMillis(setup.peer, nowNanos)
+                        : budget.testWaitMillis(setup.peer, nowNanos);
         if (waitMillis == 0) {
             knockAgain(setup, nowNanos, out);
         } else {
@@ -195,19 +220,45 @@ public final class PeerReach {
         for (var held : setup.held) {
             if (held.isInbound() && !held.isFrom(address, port)) {
                 out.count(Counter.HELD_EXPIRED);
-                continue;
-            }
-            var packet = held.copyTo(out.blank());
-            traffic.count(setup.peer, packet);
-            out.count(Counter.HELD_RELEASED);
-            if (held.isInbound()) {
-                out.ipv6(packet);
             } else {
-                out.datagram(packet, Outbox.SERVICE_SOCKET, address, port);
-                peers.noteSent(setup.peer, nowNanos);
+                letGo(held, setup.peer, nowNanos, out);
             }
         }
         end(setup);
+    }
+
+    private void letGo(HeldPacket held, int peer, long nowNanos, Outbox out) {
+        var packet = held.copyTo(out.blank());
+        traffic.count(peer, packet);
+        out.count(Counter.HELD_RELEASED);
+        if (held.isInbound()) {
+            out.ipv6(packet);
+        } else {
+            out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(peer), peers.port(peer));
+            peers.noteSent(peer, nowNanos);
+        }
+    }
+
+    /// Notes that a trusted peer was heard where it is known to be, and lets go what waits to be
+    /// sent there. A test for packets that came another way goes on.
+    public void hear(int peer, long nowNanos, Outbox out) {
+        peers.noteReceived(peer, nowNanos);
+        var setup = setups[peer];
+        if (setup == null || setup.hasFailed) {
+            return;
+        }
+        boolean hasSent = false;
+        for (int i = 0; i < setup.held.size(); ) {
+            if (setup.held.get(i).isInbound()) {
+                i++;
+            } else {
+                letGo(holds.take(setup, i), peer, nowNanos, out);
+                hasSent = true;
+            }
+        }
+        if (hasSent && setup.held.isEmpty()) {
+            end(setup);
+        }
     }
 
     private void end(PeerSetup setup) {

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
 ///
-/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 52
+/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 56
 /// octets a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses
 /// that collide. When the table is full the least recently used peer goes, untrusted ones first.
 /// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
@@ -37,6 +37,7 @@ public final class PeerTable {
     private final byte[] bubbles;
     private final int[] receivedMillis;
     private final int[] sentMillis;
+    private final int[] testedMillis;
     private final int[] touchedMillis;
     private final int[] newer;
     private final int[] older;
@@ -52,7 +53,8 @@ public final class PeerTable {
     public PeerTable(int peersMax, RandomGenerator random) {
         hashKey0 = random.nextLong();
         hashKey1 = random.nextLong();
-        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 2 - 1);
+        // At least twice the peers: a search ends at a free place, also when the table is full.
+        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 4 - 1);
         indexMask = indexSize - 1;
         index = new int[indexSize];
         Arrays.fill(index, NONE);
@@ -64,6 +66,7 @@ public final class PeerTable {
         bubbles = new byte[peersMax];
         receivedMillis = new int[peersMax];
         sentMillis = new int[peersMax];
+        testedMillis = new int[peersMax];
         touchedMillis = new int[peersMax];
         newer = new int[peersMax];
         older = new int[peersMax];
@@ -114,6 +117,7 @@ public final class PeerTable {
         int now = millis(nowNanos);
         receivedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
         sentMillis[peer] = now - NEW_PEER_AGE_MILLIS;
+        testedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
         touchedMillis[peer] = now;
         link(peer, UNTRUSTED);
         int at = hash(peerHigh, peerLow);
@@ -223,6 +227,17 @@ public final class PeerTable {
     public void noteSent(int peer, long nowNanos) {
         sentMillis[peer] = millis(nowNanos);
         touch(peer, sentMillis[peer]);
+    }
+
+    /// How long ago an echo request was sent to the peer, in milliseconds.
+    public int untestedMillis(int peer, long nowNanos) {
+        return millis(nowNanos) - testedMillis[peer];
+    }
+
+    /// Notes that an echo request was sent to the peer.
+    public void noteTested(int peer, long nowNanos) {
+        testedMillis[peer] = millis(nowNanos);
+        noteSent(peer, nowNanos);
     }
 
     /// The bubbles sent since the last direct answer.

@@ -260,7 +260,7 @@ public final class TeredoRelay implements TeredoMachine {
 
     private int admit(long high, long low, long nowNanos, Outbox out) {
         return settings.acceptsUnsolicited()
-                ? reach.findOrAdd(high, low, nowNanos, out)
+                ? reach.findOrAdmit(high, low, nowNanos, out)
                 : PeerTable.NONE;
     }
 

@@ -117,7 +117,7 @@ public final class TeredoServer implements TeredoMachine {
         if (datagram.port() == 0) {
             return Drop.SRC_PORT0;
         }
-        if (isFromServer(datagram)) {
+        if (isOwn(datagram.address(), datagram.port())) {
             return Drop.LOOP_SELF;
         }
         if (!policy.isGlobalUnicast(datagram.address())) {
@@ -130,8 +130,14 @@ public final class TeredoServer implements TeredoMachine {
         return unacceptable == null ? dispatch(datagram, isBubble, out) : unacceptable;
     }
 
-    private boolean isFromServer(Packet datagram) {
-        return policy.isOwn(datagram.address(), datagram.port());
+    /// RFC 6324, section 3.3: what a server sends to itself goes round for ever. It knows its
+    /// addresses even if the host does not tell.
+    private boolean isOwn(int address, int port) {
+        boolean isServer =
+                settings.hasSecondary()
+                        ? settings.addresses().contains(address)
+                        : address == primary;
+        return isServer && port == TeredoAddress.SERVER_PORT || policy.isOwn(address, port);
     }
 
     // Router solicitations, sections 5.3.1 (check 4) and 5.3.2
@@ -205,6 +211,10 @@ public final class TeredoServer implements TeredoMachine {
     private @Nullable Drop checkSource(Packet packet, boolean isBubble) {
         long high = Ipv6Header.sourceHigh(packet);
         long low = Ipv6Header.sourceLow(packet);
+        if (high == Ipv6Header.destinationHigh(packet)
+                && low == Ipv6Header.destinationLow(packet)) {
+            return Drop.SRC6_EQ_DST;
+        }
         if (TeredoAddress.isTeredo(high)) {
             boolean isRelaxed = isBubble && !settings.isStrictSource();
             return isEmbedded(packet, low, isRelaxed) ? null : Drop.SRC6_MISMATCH;
@@ -294,7 +304,7 @@ public final class TeredoServer implements TeredoMachine {
         if (port == 0) {
             return Drop.DST_PORT0;
         }
-        if (policy.isOwn(address, port)) {
+        if (isOwn(address, port)) {
             return Drop.DST4_SELF;
         }
         if (framing.trailersLength() > TRAILERS_LENGTH_MAX) {

@@ -27,7 +27,7 @@ public final class ExtensionHeaders {
         int next = Ipv6Header.nextHeader(packet);
         int position = Ipv6Header.LENGTH;
         for (int seen = 0; isWalked(next); seen++) {
-            if (seen == HEADERS_MAX || position - Ipv6Header.LENGTH > OCTETS_MAX) {
+            if (seen == HEADERS_MAX) {
                 return Drop.EH_CHAIN;
             }
             if (packet.length() - position < 8) {
@@ -41,8 +41,15 @@ public final class ExtensionHeaders {
             if (packet.length() - position < length) {
                 return Drop.EH_LENGTH;
             }
+            // What follows the header of a later fragment is data.
+            if (isLaterFragment(packet, next, position)) {
+                return null;
+            }
             next = packet.octetAt(position);
             position += length;
+            if (position - Ipv6Header.LENGTH > OCTETS_MAX) {
+                return Drop.EH_CHAIN;
+            }
         }
         return null;
     }
@@ -62,12 +69,17 @@ public final class ExtensionHeaders {
                 || start != NO_ICMPV6 && Icmpv6.isErrorOrRedirect(packet.octetAt(start));
     }
 
+    /// Where the ICMPv6 message starts, [#NO_ICMPV6], or [#UNKNOWN].
     private static int icmpv6Start(Packet packet) {
         int next = Ipv6Header.nextHeader(packet);
         int position = Ipv6Header.LENGTH;
         while (isWalked(next)) {
             if (packet.length() - position < 8) {
                 return UNKNOWN;
+            }
+            // Only a first fragment shows the type; for all others the message is out of sight.
+            if (isLaterFragment(packet, next, position)) {
+                return packet.octetAt(position) == Ipv6Header.ICMPV6 ? UNKNOWN : NO_ICMPV6;
             }
             int length = lengthOf(packet, next, position);
             next = packet.octetAt(position);
@@ -84,6 +96,10 @@ public final class ExtensionHeaders {
                 || next == ROUTING
                 || next == FRAGMENT
                 || next == DESTINATION_OPTIONS;
+    }
+
+    private static boolean isLaterFragment(Packet packet, int next, int position) {
+        return next == FRAGMENT && packet.shortAt(position + 2) >>> 3 > 0;
     }
 
     private static int lengthOf(Packet packet, int next, int position) {

@@ -53,6 +53,7 @@ final class ClientBench {
     private final List<TeredoEvent> events = new ArrayList<>();
     private final Map<Counter, Integer> counts = new EnumMap<>(Counter.class);
     private long nowNanos = -Duration.ofHours(1).toNanos();
+    private Ipv6Address address = new Ipv6Address(0, 0);
 
     /// A datagram that the client has sent.
     record Sent(Packet packet, Ipv4Endpoint to) {
@@ -179,6 +180,19 @@ final class ClientBench {
         recorder.end();
     }
 
+    /// Makes the peer known and trusted, as its bubble does.
+    ClientBench trustPeer() {
+        receive(Packets.bubble(PEER, address()), PEER_MAPPED);
+        return clear();
+    }
+
+    /// Makes the native host known and trusted, by way of the relay.
+    ClientBench trustNative() {
+        transmit(Packets.data(address(), NATIVE, 8));
+        receive(Packets.echoReply(takeOnlySent()), RELAY);
+        return clear();
+    }
+
     // What a test sees
 
     long nowNanos() {
@@ -193,9 +207,9 @@ final class ClientBench {
         return status().state();
     }
 
-    /// The Teredo address of a qualified client.
+    /// The Teredo address that the client has told last.
     Ipv6Address address() {
-        return ((Qualified) state()).address();
+        return address;
     }
 
     Optional<PeerSnapshot> peer(Ipv6Address address) {
@@ -312,6 +326,9 @@ final class ClientBench {
         @Override
         public void event(TeredoEvent event) {
             events.add(event);
+            if (event instanceof TeredoEvent.Qualified qualified) {
+                address = qualified.address();
+            }
         }
     }
 }

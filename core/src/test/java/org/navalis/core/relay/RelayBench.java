@@ -20,7 +20,7 @@ import org.navalis.core.testing.Hex;
 import org.navalis.core.testing.RecordingOutbox;
 import org.navalis.core.testing.SentDatagram;
 
-/// A relay on a bench: time passes only when a test says so, and the timer is called when it is due.
+/// A relay on a bench: time passes only when a test says so, and the timer is called when due.
 final class RelayBench {
 
     static final Ipv4Endpoint RELAY = Ipv4Endpoint.parse("27.1.2.3:33333");

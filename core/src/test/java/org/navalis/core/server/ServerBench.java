@@ -48,11 +48,15 @@ final class ServerBench {
 
     static ServerBench of(ServerSettings settings) {
         var addresses = settings.addresses();
-        return new ServerBench(
+        return of(
                 settings,
                 HostAddresses.of(
                         new Ipv4Endpoint(addresses.primary(), TeredoAddress.SERVER_PORT),
                         new Ipv4Endpoint(addresses.secondary(), TeredoAddress.SERVER_PORT)));
+    }
+
+    static ServerBench of(ServerSettings settings, HostAddresses host) {
+        return new ServerBench(settings, host);
     }
 
     static ServerBench on(HostAddresses host) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Locale;
 import org.navalis.core.Packet;
 import org.navalis.core.wire.InternetChecksum;
@@ -42,6 +43,10 @@ public final class LinuxTun implements Tun {
     private static final int IFF_UP = 1;
 
     private final Libc libc = new Libc();
+
+    /// Apart from [#libc], since each keeps the number of its last error.
+    private final Libc writing = new Libc();
+
     private final String name;
     private final int file;
 
@@ -106,6 +111,17 @@ public final class LinuxTun implements Tun {
     /// @param name 1 to 15 octets
     /// @throws IOException when the kernel refuses
     public static LinuxTun open(String name) throws IOException {
+        return open(name, List.of(Offload.values()));
+    }
+
+    /// The same without trains.
+    ///
+    /// @throws IOException when the kernel refuses
+    public static LinuxTun openBare(String name) throws IOException {
+        return open(name, List.of(Offload.NONE));
+    }
+
+    private static LinuxTun open(String name, List<Offload> offloads) throws IOException {
         var before = Before.of(name);
         var libc = new Libc();
         var arena = Arena.ofAuto();
@@ -120,12 +136,12 @@ public final class LinuxTun implements Tun {
             libc.close(file);
             throw failure;
         }
-        return new LinuxTun(name, file, before, switchOn(libc, file));
+        return new LinuxTun(name, file, before, switchOn(libc, file, offloads));
     }
 
-    /// The best that this kernel offers.
-    private static Offload switchOn(Libc libc, int file) {
-        for (var offload : Offload.values()) {
+    /// The first of these that this kernel offers.
+    private static Offload switchOn(Libc libc, int file, List<Offload> offloads) {
+        for (var offload : offloads) {
             if (libc.ioctl(file, TUNSETOFFLOAD, offload.flags) == 0) {
                 return offload;
             }
@@ -267,7 +283,7 @@ public final class LinuxTun implements Tun {
             setPart(i - from + 1, address, packet.length() - skipped);
             length += packet.length() - skipped;
         }
-        return libc.writev(file, parts, to - from + 1) == length;
+        return writing.writev(file, parts, to - from + 1) == length;
     }
 
     private void setPart(int index, long address, long length) {

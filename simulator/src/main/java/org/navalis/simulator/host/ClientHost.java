@@ -41,26 +41,9 @@ public final class ClientHost extends SimHost {
             ClientSettings settings,
             NameService names,
             String server) {
-        this(
-                name,
-                timeline,
-                observer,
-                settings,
-                new TeredoClient(settings, timeline.newRandom()),
-                names,
-                server);
-    }
-
-    private ClientHost(
-            String name,
-            Timeline timeline,
-            TurnObserver observer,
-            ClientSettings settings,
-            TeredoClient client,
-            NameService names,
-            String server) {
-        super(name, timeline, observer, client);
-        this.client = client;
+        var machine = new TeredoClient(settings, timeline.newRandom());
+        super(name, timeline, observer, machine);
+        this.client = machine;
         this.settings = settings;
         this.names = names;
         this.server = server;

@@ -23,24 +23,9 @@ public final class RelayHost extends SimHost {
             RelaySettings settings,
             HostAddresses host,
             Ipv6Internet ipv6) {
-        this(
-                name,
-                timeline,
-                observer,
-                new TeredoRelay(settings, host, timeline.newRandom()),
-                settings,
-                ipv6);
-    }
-
-    private RelayHost(
-            String name,
-            Timeline timeline,
-            TurnObserver observer,
-            TeredoRelay relay,
-            RelaySettings settings,
-            Ipv6Internet ipv6) {
-        super(name, timeline, observer, relay);
-        this.relay = relay;
+        var machine = new TeredoRelay(settings, host, timeline.newRandom());
+        super(name, timeline, observer, machine);
+        this.relay = machine;
         this.settings = settings;
         this.ipv6 = ipv6;
     }

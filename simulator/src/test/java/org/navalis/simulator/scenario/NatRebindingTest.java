@@ -88,7 +88,7 @@ class NatRebindingTest extends ScenarioTest {
     @Clause(
             rfc = 4380,
             section = "5.2.5",
-            row = {"CLI-77", "CLI-74"})
+            row = {"TIM-12", "CLI-74"})
     void qualifiesAnewAtOnceWhenTheNetworkChanges(long seed) {
         var world = internet(seed);
         var nat = world.nat(NatType.PORT_RESTRICTED.behavior().orElseThrow(), 1);

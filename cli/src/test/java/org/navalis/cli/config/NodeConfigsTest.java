@@ -1,0 +1,168 @@
+package org.navalis.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import org.junit.jupiter.api.Test;
+import org.navalis.cli.terminal.ExitCode;
+import org.navalis.cli.terminal.Failure;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.testing.Clause;
+import org.navalis.node.NodeConfig;
+
+class NodeConfigsTest {
+
+    private static RoleSettings settings(Role role, String... flags) {
+        var map = new EnumMap<Setting, String>(Setting.class);
+        for (int i = 0; i < flags.length; i += 2) {
+            map.put(Setting.of(flags[i]).orElseThrow(), flags[i + 1]);
+        }
+        return RoleSettings.of(role, map, SettingsFile.NONE);
+    }
+
+    @Test
+    void makesAServer() {
+        var config =
+                NodeConfigs.of(
+                        settings(Role.SERVER, "listen", "11.1.1.1", "secondary", "11.1.1.9"));
+
+        assertThat(config)
+                .isInstanceOfSatisfying(
+                        NodeConfig.Server.class,
+                        server -> {
+                            assertThat(server.port()).isEqualTo(3544);
+                            assertThat(server.tun().managesNetwork()).isTrue();
+                            assertThat(server.settings().addresses().primary())
+                                    .isEqualTo(Ipv4Address.parse("11.1.1.1"));
+                            assertThat(server.settings().addresses().secondary())
+                                    .isEqualTo(Ipv4Address.parse("11.1.1.9"));
+                            assertThat(server.settings().isStrictUnicast()).isTrue();
+                        });
+    }
+
+    @Test
+    void makesAClient() {
+        var config =
+                NodeConfigs.of(
+                        settings(
+                                Role.CLIENT,
+                                "server",
+                                "a.example, b.example",
+                                "refresh-interval",
+                                "20s",
+                                "allow-symmetric-nat",
+                                "off",
+                                "no-routes",
+                                "on"));
+
+        assertThat(config)
+                .isInstanceOfSatisfying(
+                        NodeConfig.Client.class,
+                        client -> {
+                            assertThat(client.servers()).containsExactly("a.example", "b.example");
+                            assertThat(client.secondary()).isEmpty();
+                            assertThat(client.listen()).isEqualTo(new Ipv4Endpoint(0, 0));
+                            assertThat(client.settings().refreshInterval())
+                                    .isEqualTo(Duration.ofSeconds(20));
+                            assertThat(client.settings().allowsSymmetricNat()).isFalse();
+                            assertThat(client.tun().managesNetwork()).isFalse();
+                        });
+    }
+
+    @Test
+    void makesARelay() {
+        var config =
+                NodeConfigs.of(
+                        settings(
+                                Role.RELAY,
+                                "listen",
+                                "27.1.2.3",
+                                "peers-max",
+                                "100",
+                                "mtu",
+                                "1400",
+                                "rate-limits",
+                                "off"));
+
+        assertThat(config)
+                .isInstanceOfSatisfying(
+                        NodeConfig.Relay.class,
+                        relay -> {
+                            assertThat(relay.listen())
+                                    .isEqualTo(Ipv4Endpoint.parse("27.1.2.3:3545"));
+                            assertThat(relay.settings().mtu()).isEqualTo(1400);
+                            assertThat(relay.settings().limits().peersMax()).isEqualTo(100);
+                            assertThat(relay.settings().limits().newPeersSecondMax())
+                                    .isEqualTo(Integer.MAX_VALUE);
+                        });
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "2.10",
+            row = {"CLI-02"})
+    void aPrivateServerIsRefused() {
+        assertThatThrownBy(() -> NodeConfigs.of(settings(Role.CLIENT, "server", "192.168.1.1")))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessage(
+                        "--server 192.168.1.1: 192.168.1.1 is not a public IPv4 address, and Teredo"
+                                + " works with public ones only; give one that the Internet"
+                                + " reaches");
+    }
+
+    @Test
+    void addressesOfSpecialPurposeAreForLabs() {
+        var strict = settings(Role.CLIENT, "server", "203.0.113.1");
+        var lab = settings(Role.CLIENT, "server", "203.0.113.1", "strict-addresses", "off");
+        var stillPrivate = settings(Role.CLIENT, "server", "10.0.0.1", "strict-addresses", "off");
+
+        assertThat(NodeConfigs.problemsOf(strict).getFirst())
+                .contains("for a lab write strict-addresses = false");
+        assertThat(NodeConfigs.problemsOf(lab)).isEmpty();
+        assertThat(NodeConfigs.problemsOf(stillPrivate)).hasSize(1);
+    }
+
+    @Test
+    void aServerNeedsTwoDifferentAddresses() {
+        assertThat(NodeConfigs.problemsOf(settings(Role.SERVER))).hasSize(2);
+        assertThat(
+                        NodeConfigs.problemsOf(
+                                settings(
+                                        Role.SERVER,
+                                        "listen",
+                                        "11.1.1.1",
+                                        "secondary",
+                                        "11.1.1.1")))
+                .singleElement()
+                .asString()
+                .contains("--secondary 11.1.1.1 is also the first address");
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        assertThat(
+                        NodeConfigs.problemsOf(
+                                settings(
+                                        Role.SERVER,
+                                        "listen",
+                                        "10.0.0.1:0",
+                                        "secondary",
+                                        "127.0.0.1")))
+                .hasSize(3);
+    }
+
+    @Test
+    void aClientNeedsAServer() {
+        assertThat(NodeConfigs.missingOf(settings(Role.CLIENT)))
+                .singleElement()
+                .asString()
+                .startsWith("a client needs a Teredo server; give --server HOST");
+        assertThat(NodeConfigs.missingOf(settings(Role.RELAY))).isEmpty();
+    }
+}

@@ -1,0 +1,104 @@
+package org.navalis.cli.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.Netns;
+import org.navalis.cli.lab.net.TeredoInternet;
+
+/// The test Internet: that of the lab, with NAT boxes of netfilter.
+final class MixInternet implements AutoCloseable {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final TeredoInternet internet;
+    private final Path directory;
+    private final Netns clientA;
+    private final Netns clientB;
+
+    private MixInternet(TeredoInternet internet, Path directory) {
+        this.internet = internet;
+        this.directory = directory;
+        clientA = internet.internet().host("client-a");
+        clientB = internet.internet().host("client-b");
+    }
+
+    /// Makes it, with a client's place behind each of these NATs.
+    ///
+    /// @param directory where programs keep their files
+    static MixInternet build(Path directory, NetfilterNat a, NetfilterNat b)
+            throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        var prefix =
+                "navalis-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
+        var internet = new TeredoInternet(prefix);
+        var mix = new MixInternet(internet, directory);
+        try {
+            var boxA = mix.addBox("nat-a", 3, mix.clientA);
+            var boxB = mix.addBox("nat-b", 4, mix.clientB);
+            internet.build();
+            a.apply(boxA, "198.41.3.2", TeredoInternet.CLIENT_INSIDE);
+            b.apply(boxB, "198.41.4.2", TeredoInternet.CLIENT_INSIDE);
+            return mix;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            mix.close();
+            throw e;
+        }
+    }
+
+    private Netns addBox(String name, int subnet, Netns client) {
+        var box = internet.attach(name, subnet);
+        internet.addIpv4(box, "198.41.%d.2/24".formatted(subnet), "198.41.%d.1".formatted(subnet));
+        internet.internet().forward(box);
+        internet.internet().wire(box, "lan", client, "eth0");
+        internet.internet().ip(box, "address add 192.168.7.1/24 dev lan");
+        internet.addIpv4(client, TeredoInternet.CLIENT_INSIDE + "/24", "192.168.7.1");
+        return box;
+    }
+
+    /// Starts a web server with one page at the IPv6-only host.
+    Launched servePage(Path page, int port) throws IOException, InterruptedException {
+        var server =
+                Launched.start(
+                        "web server",
+                        directory.resolve("web.log"),
+                        host().command(
+                                        Navalis.java(
+                                                "org.navalis.cli.lab.part.PageServerMain",
+                                                Integer.toString(port),
+                                                page.toString())));
+        Await.tcpPort(server, port);
+        return server;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Netns server() {
+        return internet.server();
+    }
+
+    Netns relay() {
+        return internet.relay();
+    }
+
+    Netns host() {
+        return internet.host();
+    }
+
+    Netns clientA() {
+        return clientA;
+    }
+
+    Netns clientB() {
+        return clientB;
+    }
+
+    @Override
+    public void close() throws IOException {
+        internet.close();
+    }
+}

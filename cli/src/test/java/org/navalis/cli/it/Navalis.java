@@ -1,0 +1,76 @@
+package org.navalis.cli.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.lab.net.Netns;
+import org.navalis.cli.lab.net.TeredoInternet;
+
+/// Navalis as this build has made it.
+final class Navalis implements Peer {
+
+    private static final int SERVER_PORT = 3544;
+
+    @Override
+    public Launched startServer(MixInternet internet) throws IOException, InterruptedException {
+        var server =
+                start(
+                        internet,
+                        internet.server(),
+                        "server",
+                        "--listen",
+                        TeredoInternet.SERVER,
+                        "--secondary",
+                        TeredoInternet.SERVER_SECONDARY);
+        Await.udpPort(server, SERVER_PORT);
+        Await.teredoDevice(server);
+        return server;
+    }
+
+    @Override
+    public Launched startRelay(MixInternet internet) throws IOException, InterruptedException {
+        var relay = start(internet, internet.relay(), "relay", "--listen", TeredoInternet.RELAY);
+        Await.teredoRoute(relay);
+        return relay;
+    }
+
+    @Override
+    public Launched startClient(MixInternet internet, Netns place)
+            throws IOException, InterruptedException {
+        return start(internet, place, "client", "--server", TeredoInternet.SERVER);
+    }
+
+    private static Launched start(
+            MixInternet internet, Netns place, String role, String... arguments)
+            throws IOException {
+        var base = internet.directory().resolve(place.name());
+        var command = java("org.navalis.cli.Main", role);
+        command.addAll(List.of(arguments));
+        // The path of a socket has 107 octets at most.
+        command.addAll(List.of("--control", "/run/" + place.name() + ".sock"));
+        return Launched.start(
+                "navalis " + role + " at " + place.name(),
+                base.resolveSibling(base.getFileName() + ".log"),
+                place.command(command));
+    }
+
+    /// The command that runs a class of this build.
+    static List<String> java(String main, String... arguments) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:-UsePerfData",
+                                "-Xmx96m",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}

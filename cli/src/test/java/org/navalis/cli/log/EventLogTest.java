@@ -1,0 +1,79 @@
+package org.navalis.cli.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.navalis.cli.testing.Snapshots;
+import org.navalis.core.NatKind;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.Trouble;
+
+class EventLogTest {
+
+    private final List<LogLine> lines = new ArrayList<>();
+
+    private List<String> logged(LogLevel level, TeredoEvent... events) {
+        try (var log = new NodeLog(level, lines::add, () -> 0)) {
+            var listener = new EventLog(log, "client", List.of("teredo.example.net"), () -> 0);
+            for (var event : events) {
+                listener.onEvent(event);
+            }
+        }
+        return lines.stream().map(LogLine::text).toList();
+    }
+
+    @Test
+    void aQualifiedClientIsOneLine() {
+        var event =
+                new TeredoEvent.Qualified(
+                        Snapshots.ADDRESS, Snapshots.MAPPED, NatKind.RESTRICTED, 1280);
+
+        assertThat(logged(LogLevel.INFO, event))
+                .containsExactly(
+                        "client: qualified as 2001:0:b01:101:2c5a:63be:e6f5:ebe1, mapped"
+                                + " 25.10.20.30:40001, NAT restricted");
+        assertThat(lines.getFirst().facts())
+                .containsEntry("role", "client")
+                .containsEntry("event", "qualified")
+                .containsEntry("mapped", "25.10.20.30:40001");
+    }
+
+    @Test
+    void aSilentServerIsOneSentenceWithWhatToDo() {
+        var event =
+                new TeredoEvent.Disqualified(
+                        Trouble.PRIMARY_SERVER_SILENT, Duration.ofSeconds(100).toNanos());
+
+        assertThat(logged(LogLevel.INFO, event))
+                .containsExactly(
+                        "client: off-line: teredo.example.net does not answer on UDP port 3544;"
+                                + " check that a firewall lets UDP out, or use another --server;"
+                                + " next try in 100 s");
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsNamed() {
+        var event = new TeredoEvent.Disqualified(Trouble.SERVER_NAME_UNRESOLVED, 0);
+
+        assertThat(logged(LogLevel.INFO, event).getFirst())
+                .contains("the server name teredo.example.net has no public IPv4 address");
+    }
+
+    @Test
+    void everyStepIsForDebuggingOnly() {
+        var steps =
+                new TeredoEvent[] {
+                    new TeredoEvent.ServerWanted(),
+                    new TeredoEvent.Soliciting(Snapshots.SERVER, false),
+                    new TeredoEvent.EchoAnswered(Snapshots.ADDRESS, 1, 1, Snapshots.MAPPED)
+                };
+
+        assertThat(logged(LogLevel.INFO, steps)).isEmpty();
+        assertThat(logged(LogLevel.DEBUG, steps))
+                .contains("client: asking the primary server 11.1.1.1")
+                .hasSize(3);
+    }
+}

@@ -1,0 +1,137 @@
+package org.navalis.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.navalis.cli.terminal.Json;
+import org.navalis.cli.testing.Snapshots;
+import org.navalis.core.NatKind;
+import org.navalis.core.Trouble;
+import org.navalis.core.client.ClientState;
+import org.navalis.core.testing.Clause;
+import org.navalis.node.NodeSnapshot;
+
+class StatusPageTest {
+
+    private static String page(NodeSnapshot node) {
+        return StatusPage.of(Json.parse(Json.line(NodeReports.status(node))));
+    }
+
+    private static String row(NodeSnapshot node, String label) {
+        return page(node)
+                .lines()
+                .filter(line -> line.startsWith(label + " "))
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2",
+            row = {"CLI-27"})
+    void aQualifiedClientIsShownWordForWord() {
+        assertThat(page(Snapshots.client(Snapshots.qualified(NatKind.RESTRICTED))))
+                .isEqualTo(
+                        """
+                        Teredo Parameters
+                        ---------------------------------------------
+                        Type                    : client
+                        Server Name             : teredo.example.net
+                        Client Refresh Interval : 30 seconds
+                        Client Port             : unspecified
+                        State                   : qualified
+                        Client Type             : teredo client
+                        Network                 : unmanaged
+                        NAT                     : restricted
+                        NAT Special Behaviour   : UPNP: No, PortPreserving: No
+                        Local Mapping           : 192.168.7.2:50000
+                        External NAT Mapping    : 25.10.20.30:40001
+                        Teredo Address          : 2001:0:b01:101:2c5a:63be:e6f5:ebe1
+                        Relays                  : 1
+                        Peers                   : 0
+                        Server RTT              : 12.3 ms
+                        Uptime                  : 1 h 2 min 3 s
+                        """);
+    }
+
+    @Test
+    void anErrorFollowsTheStateOfAnOfflineClientOnly() {
+        assertThat(page(Snapshots.client(Snapshots.offline(Trouble.SERVER_NAME_UNRESOLVED))))
+                .contains(
+                        """
+                        State                   : offline
+                        Error                   : failed to resolve server name
+                        Client Type             : teredo client
+                        """)
+                .contains("NAT                     : -\n")
+                .contains("Teredo Address          : -\n");
+        assertThat(page(Snapshots.client(new ClientState.Resolving()))).doesNotContain("Error");
+    }
+
+    @Test
+    void everyTroubleHasItsWords() {
+        assertThat(row(Snapshots.client(Snapshots.offline(Trouble.PRIMARY_SERVER_SILENT)), "Error"))
+                .endsWith(": primary server unreachable over UDP");
+        assertThat(
+                        row(
+                                Snapshots.client(
+                                        Snapshots.offline(Trouble.SECONDARY_SERVER_SILENT)),
+                                "Error"))
+                .endsWith(": secondary server unreachable over UDP");
+        assertThat(row(Snapshots.client(Snapshots.offline(Trouble.SYMMETRIC_NAT)), "Error"))
+                .endsWith(": client behind symmetric NAT");
+    }
+
+    @Test
+    void everyStateHasItsWords() {
+        assertThat(row(Snapshots.client(new ClientState.Disabled()), "State"))
+                .endsWith(": dormant");
+        assertThat(row(Snapshots.client(new ClientState.SolicitingPrimary(1, 0)), "State"))
+                .endsWith(": probe (primary server)");
+        var second = new ClientState.SolicitingSecondary(1, 0, Snapshots.MAPPED, 1280);
+        assertThat(row(Snapshots.client(second), "State")).endsWith(": probe (secondary server)");
+        assertThat(row(Snapshots.client(second), "External NAT Mapping"))
+                .endsWith(": 25.10.20.30:40001");
+    }
+
+    @Test
+    void everyNatHasItsWords() {
+        assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.NONE)), "NAT"))
+                .endsWith(": none (global connectivity)");
+        assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.SYMMETRIC_PORT)), "NAT"))
+                .endsWith(": symmetric (port)");
+        assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.SYMMETRIC_ADDRESS)), "NAT"))
+                .endsWith(": symmetric (address)");
+    }
+
+    @Test
+    void aServerHasRowsOfItsOwn() {
+        assertThat(page(Snapshots.server()))
+                .isEqualTo(
+                        """
+                        Teredo Parameters
+                        ---------------------------------------------
+                        Type                    : server
+                        State                   : online
+                        Listening               : 11.1.1.1:3544
+                        Secondary               : 11.1.1.2:3544
+                        Tunnel                  : -
+                        Solicitations           : 4
+                        Advertisements          : 3
+                        Bubbles Forwarded       : 0
+                        Native Forwarded        : 0
+                        Refused                 : 3
+                        Uptime                  : 1 d 1 h 1 min 1 s
+                        """);
+    }
+
+    @Test
+    void aRelayHasRowsOfItsOwn() {
+        assertThat(page(Snapshots.relay()))
+                .contains("Type                    : relay\n")
+                .contains("Listening               : 27.1.2.3:3545\n")
+                .contains("Peers                   : 1\n")
+                .contains("Packets to Clients      : 20\n");
+    }
+}

@@ -1,0 +1,79 @@
+package org.navalis.cli.testing;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.navalis.cli.daemon.RunningNode;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.TeredoEvent;
+import org.navalis.node.NodeException;
+import org.navalis.node.NodeSnapshot;
+
+/// A node that a test holds in its hand.
+public final class FakeNode implements RunningNode {
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile NodeSnapshot snapshot;
+    private volatile Function<Ipv6Address, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
+            _ -> new CompletableFuture<>();
+    private volatile boolean isStarted;
+    private volatile boolean isClosed;
+
+    public FakeNode(NodeSnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    public void becomes(NodeSnapshot next) {
+        snapshot = next;
+    }
+
+    public void answersPings(
+            Function<Ipv6Address, CompletableFuture<TeredoEvent.EchoAnswered>> answers) {
+        pings = answers;
+    }
+
+    public void breaks(NodeException trouble) {
+        ended.completeExceptionally(trouble);
+    }
+
+    public boolean isStarted() {
+        return isStarted;
+    }
+
+    public boolean isClosed() {
+        return isClosed;
+    }
+
+    @Override
+    public void start() {
+        isStarted = true;
+    }
+
+    @Override
+    public void await() throws NodeException, InterruptedException {
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            throw (NodeException) e.getCause();
+        }
+    }
+
+    @Override
+    public NodeSnapshot snapshot() {
+        if (isClosed) {
+            throw new IllegalStateException("the node has ended");
+        }
+        return snapshot;
+    }
+
+    @Override
+    public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
+        return pings.apply(target);
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        ended.complete(null);
+    }
+}

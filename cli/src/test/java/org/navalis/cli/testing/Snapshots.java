@@ -1,0 +1,125 @@
+package org.navalis.cli.testing;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.NatKind;
+import org.navalis.core.PeerSnapshot;
+import org.navalis.core.ServerAddresses;
+import org.navalis.core.Trouble;
+import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.ClientState;
+import org.navalis.core.client.ClientStatus;
+import org.navalis.core.relay.RelaySettings;
+import org.navalis.core.server.ServerSettings;
+import org.navalis.node.NodeConfig;
+import org.navalis.node.NodeSnapshot;
+import org.navalis.node.TunConfig;
+
+/// Snapshots of nodes that never were.
+public final class Snapshots {
+
+    public static final Ipv6Address ADDRESS =
+            Ipv6Address.parse("2001:0:b01:101:2c5a:63be:e6f5:ebe1");
+    public static final Ipv4Endpoint MAPPED = Ipv4Endpoint.parse("25.10.20.30:40001");
+    public static final Ipv4Endpoint LOCAL = Ipv4Endpoint.parse("192.168.7.2:50000");
+    public static final int SERVER = Ipv4Address.parse("11.1.1.1");
+
+    private Snapshots() {}
+
+    public static NodeConfig.Client clientConfig() {
+        return new NodeConfig.Client(
+                List.of("teredo.example.net"),
+                OptionalInt.empty(),
+                new Ipv4Endpoint(0, 0),
+                new TunConfig("teredo0", true),
+                ClientSettings.DEFAULT);
+    }
+
+    public static ClientState.Qualified qualified(NatKind nat) {
+        return new ClientState.Qualified(ADDRESS, MAPPED, nat, 1280, 0, Long.MAX_VALUE);
+    }
+
+    public static ClientState offline(Trouble trouble) {
+        return new ClientState.Offline(trouble, Long.MAX_VALUE);
+    }
+
+    public static NodeSnapshot client(ClientState state) {
+        return client(state, List.of());
+    }
+
+    public static NodeSnapshot client(ClientState state, List<PeerSnapshot> peers) {
+        var status =
+                new ClientStatus(
+                        state,
+                        ServerAddresses.of(SERVER),
+                        LOCAL,
+                        Optional.of(Duration.ofNanos(12_340_000)),
+                        peers.size(),
+                        1);
+        return new NodeSnapshot(
+                clientConfig(),
+                List.of(LOCAL),
+                Optional.of("teredo0"),
+                Duration.ofSeconds(3723),
+                Optional.of(status),
+                peers,
+                counters());
+    }
+
+    public static NodeSnapshot relay() {
+        return new NodeSnapshot(
+                new NodeConfig.Relay(
+                        Ipv4Endpoint.parse("27.1.2.3:3545"),
+                        new TunConfig("teredo0", true),
+                        RelaySettings.DEFAULT),
+                List.of(Ipv4Endpoint.parse("27.1.2.3:3545")),
+                Optional.of("teredo0"),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                List.of(peer("2001:0:b01:101:2c5a:63be:e6f5:ebe1")),
+                counters());
+    }
+
+    public static NodeSnapshot server() {
+        return new NodeSnapshot(
+                new NodeConfig.Server(
+                        3544,
+                        new TunConfig("teredo0", true),
+                        ServerSettings.of(ServerAddresses.of(SERVER))),
+                List.of(Ipv4Endpoint.parse("11.1.1.1:3544"), Ipv4Endpoint.parse("11.1.1.2:3544")),
+                Optional.empty(),
+                Duration.ofSeconds(90_061),
+                Optional.empty(),
+                List.of(),
+                counters());
+    }
+
+    public static PeerSnapshot peer(String address) {
+        return new PeerSnapshot(
+                Ipv6Address.parse(address),
+                Optional.of(MAPPED),
+                PeerSnapshot.Path.DIRECT,
+                true,
+                Duration.ofMillis(2500),
+                7,
+                700,
+                Optional.empty());
+    }
+
+    private static Map<String, Long> counters() {
+        var counters = new LinkedHashMap<String, Long>();
+        counters.put("solicitations", 4L);
+        counters.put("advertisements", 3L);
+        counters.put("data_sent", 20L);
+        counters.put("drop.short", 2L);
+        counters.put("drop.version", 1L);
+        return counters;
+    }
+}

@@ -1,0 +1,77 @@
+package org.navalis.core.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.testing.Clause;
+
+class ClientSettingsTest {
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2",
+            row = {"TIM-02", "TIM-04", "TIM-12", "MTU-01"})
+    void areThoseOfTheRfcUnlessSet() {
+        var settings = ClientSettings.DEFAULT;
+
+        assertThat(settings.refreshInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.solicitationTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.restartDelay()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(settings.mtu()).isEqualTo(1280);
+        assertThat(settings.acceptsUnverified()).isFalse();
+        assertThat(settings.isStrictUnicast()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1279, 1473, 65_535})
+    @Clause(rfc = 8200, section = "5", row = "MTU-05")
+    void refuseMtusThatIpv6OrTheOuterPacketDoNotAllow(int mtu) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClientSettings.DEFAULT.withMtu(mtu))
+                .withMessageContaining("mtu " + mtu);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 1400, 1472})
+    @Clause(rfc = 8200, section = "5", row = "MTU-05")
+    void takeMtusBetween(int mtu) {
+        assertThat(ClientSettings.DEFAULT.withMtu(mtu).mtu()).isEqualTo(mtu);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void refuseTimesThatAreNone(long seconds) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        ClientSettings.DEFAULT.withRefreshInterval(Duration.ofSeconds(seconds)))
+                .withMessageContaining("refreshInterval");
+    }
+
+    @Test
+    void changeOneThingAtTime() {
+        var changed =
+                ClientSettings.DEFAULT
+                        .withMtu(1400)
+                        .withRefreshInterval(Duration.ofSeconds(50))
+                        .withSymmetricNat(false)
+                        .withUnverified(true)
+                        .withStrictUnicast(false);
+
+        assertThat(changed)
+                .isEqualTo(
+                        new ClientSettings(
+                                Duration.ofSeconds(50),
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(100),
+                                1400,
+                                false,
+                                true,
+                                false,
+                                ClientSettings.DEFAULT.limits()));
+    }
+}

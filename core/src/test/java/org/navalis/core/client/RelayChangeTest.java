@@ -1,0 +1,118 @@
+package org.navalis.core.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.navalis.core.client.ClientBench.NATIVE;
+import static org.navalis.core.client.ClientBench.RELAY;
+import static org.navalis.core.client.ClientBench.SERVER;
+import static org.navalis.core.client.ClientBench.STRANGER;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Packet;
+import org.navalis.core.testing.Clause;
+import org.navalis.core.wire.Icmpv6;
+
+/// What happens when packets of a native host come another way than before (RFC 4380, section
+/// 5.2.9).
+class RelayChangeTest {
+
+    private static final Ipv4Endpoint RELAY_2 = Ipv4Endpoint.parse("28.4.5.6:3545");
+
+    private final ClientBench bench = ClientBench.qualified();
+
+    private Packet out(int number) {
+        return Packets.numbered(bench.address(), NATIVE, number);
+    }
+
+    private Packet in(int number) {
+        return Packets.numbered(NATIVE, bench.address(), number);
+    }
+
+    private static List<Integer> numbers(List<Packet> packets) {
+        return packets.stream().map(packet -> packet.intAt(48)).toList();
+    }
+
+    private List<ClientBench.Sent> takeRequests() {
+        return bench.takeSent().stream()
+                .filter(sent -> Icmpv6.isMessage(sent.packet()))
+                .filter(sent -> Icmpv6.type(sent.packet()) == Icmpv6.ECHO_REQUEST)
+                .toList();
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2.3",
+            row = {"CTS-09", "CLI-40", "CLI-50", "CLI-49"})
+    void testsAnotherRelayWhileItUsesTheOldOne() {
+        bench.trustNative();
+        bench.advance(Duration.ofSeconds(2));
+
+        bench.receive(in(1), RELAY_2);
+        var request = bench.takeOnlySent();
+        assertThat(request.to()).isEqualTo(SERVER);
+        bench.transmit(out(2));
+        assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY);
+        assertThat(bench.takeDelivered()).isEmpty();
+
+        bench.receive(Packets.echoReply(request), RELAY_2);
+        bench.transmit(out(3));
+
+        assertThat(numbers(bench.takeDelivered())).containsExactly(1);
+        assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY_2);
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "7.2.2",
+            row = {"SEC-03", "CLI-50", "CTS-09"})
+    void strangersCannotMoveNativeHost() {
+        bench.trustNative();
+
+        for (int i = 0; i < 100; i++) {
+            bench.receive(in(i), STRANGER);
+            bench.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(bench.peer(NATIVE).orElseThrow().endpoint()).contains(RELAY);
+        bench.transmit(out(1));
+        assertThat(bench.takeSent().getLast().to()).isEqualTo(RELAY);
+        assertThat(bench.takeDelivered()).isEmpty();
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-09")
+    void packetsThroughTheOldRelayAreTakenMeanwhile() {
+        bench.trustNative();
+        bench.advance(Duration.ofSeconds(2));
+        bench.receive(in(1), RELAY_2);
+        var request = bench.takeOnlySent();
+
+        bench.receive(in(2), RELAY);
+        assertThat(numbers(bench.takeDelivered())).containsExactly(2);
+        bench.receive(Packets.echoReply(request), RELAY_2);
+
+        assertThat(numbers(bench.takeDelivered())).containsExactly(1);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.4", row = "CTS-05")
+    void asksOnceInTwoSecondsAlthoughEachTestIsAnsweredAtOnce() {
+        bench.trustNative();
+
+        int requests = 0;
+        for (int i = 0; i < 100; i++) {
+            bench.receive(in(i), STRANGER);
+            for (var request : takeRequests()) {
+                requests++;
+                bench.receive(Packets.echoReply(request), RELAY);
+            }
+            bench.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(requests).isLessThanOrEqualTo(6);
+    }
+}

@@ -1,0 +1,245 @@
+package org.navalis.core.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.testing.Clause;
+
+class PeerTableTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long HIGH = 0x2001_0000_0b01_0101L;
+
+    private final PeerTable peers = new PeerTable(4, new SplittableRandom(1));
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2.6",
+            row = {"BUB-12", "PEER-01"})
+    void addsPeersUntrustedAndThirtySecondsSilent() {
+        int peer = peers.add(HIGH, 1, 0);
+
+        assertThat(peers.find(HIGH, 1)).isEqualTo(peer);
+        assertThat(peers.isTrusted(peer)).isFalse();
+        assertThat(peers.silentMillis(peer, 0)).isEqualTo(30_000);
+        assertThat(peers.unsentMillis(peer, 0)).isEqualTo(30_000);
+        assertThat(peers.bubbles(peer)).isZero();
+        assertThat(peers.idleMillis(peer, 0)).isZero();
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.3", row = "PEER-01")
+    void trustsPeersAtAnEndpoint() {
+        int peer = peers.add(HIGH, 1, 0);
+        peers.setBubbles(peer, 3);
+
+        peers.trust(peer, 0xe1020304, 65_535, 5 * SECOND);
+
+        assertThat(peers.isTrusted(peer)).isTrue();
+        assertThat(peers.isTrustedAt(peer, 0xe1020304, 65_535)).isTrue();
+        assertThat(peers.isTrustedAt(peer, 0xe1020304, 65_534)).isFalse();
+        assertThat(peers.isTrustedAt(peer, 0xe1020305, 65_535)).isFalse();
+        assertThat(peers.silentMillis(peer, 6 * SECOND)).isEqualTo(1000);
+        assertThat(peers.bubbles(peer)).isZero();
+    }
+
+    @Test
+    void tellsAddressesByBothHalves() {
+        int first = peers.add(1, 2, 0);
+        int second = peers.add(2, 1, 0);
+
+        assertThat(peers.find(1, 2)).isEqualTo(first);
+        assertThat(peers.find(2, 1)).isEqualTo(second);
+        assertThat(peers.find(1, 1)).isEqualTo(PeerTable.NONE);
+        assertThat(peers.high(second)).isEqualTo(2);
+        assertThat(peers.low(second)).isEqualTo(1);
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2",
+            row = {"PEER-02", "PEER-03"})
+    void letsTheLeastRecentlyUsedGoUntrustedFirst() {
+        int trusted = peers.add(HIGH, 1, 0);
+        peers.trust(trusted, 1, 1, 0);
+        int old = peers.add(HIGH, 2, SECOND);
+        int used = peers.add(HIGH, 3, 2 * SECOND);
+        assertThat(peers.victim()).isEqualTo(PeerTable.NONE);
+        int other = peers.add(HIGH, 4, 3 * SECOND);
+        peers.noteSent(old, 10 * SECOND);
+
+        assertThat(peers.victim()).isEqualTo(used);
+        peers.remove(used);
+        assertThat(peers.victim()).isEqualTo(PeerTable.NONE);
+        peers.add(HIGH, 5, 11 * SECOND);
+        assertThat(peers.victim()).isEqualTo(other);
+        for (long low : new long[] {2, 4, 5}) {
+            peers.trust(peers.find(HIGH, low), 1, 1, 20 * SECOND);
+        }
+        assertThat(peers.victim()).isEqualTo(trusted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 64, 100, 4096})
+    @Clause(rfc = 4380, section = "5.2", row = "PEER-05")
+    @Timeout(value = 10, threadMode = SEPARATE_THREAD)
+    void findsWhatIsThereAndWhatIsNotWhenFull(int capacity) {
+        var full = new PeerTable(capacity, new SplittableRandom(2));
+        for (int i = 0; i < capacity; i++) {
+            full.add(HIGH, i, 0);
+        }
+
+        assertThat(full.size()).isEqualTo(capacity);
+        assertThat(full.find(HIGH, capacity - 1)).isNotEqualTo(PeerTable.NONE);
+        assertThat(full.find(HIGH, capacity)).isEqualTo(PeerTable.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -SECOND, (long) Integer.MAX_VALUE * 1_000_000, Long.MIN_VALUE / 2})
+    void measuresTimeAcrossTheWrapOfItsDates(long startNanos) {
+        int peer = peers.add(HIGH, 1, startNanos);
+        peers.trust(peer, 1, 1, startNanos);
+
+        assertThat(peers.silentMillis(peer, startNanos + 29 * SECOND)).isEqualTo(29_000);
+        assertThat(peers.idleMillis(peer, startNanos + 600 * SECOND)).isEqualTo(600_000);
+    }
+
+    @Test
+    void forgetsEveryone() {
+        for (int i = 0; i < peers.capacity(); i++) {
+            int peer = peers.add(HIGH, i, 0);
+            if (i % 2 == 0) {
+                peers.trust(peer, 1, 1, 0);
+            }
+        }
+
+        peers.clear();
+
+        assertThat(peers.size()).isZero();
+        assertThat(peers.oldest(true)).isEqualTo(PeerTable.NONE);
+        assertThat(peers.oldest(false)).isEqualTo(PeerTable.NONE);
+        assertThat(peers.find(HIGH, 0)).isEqualTo(PeerTable.NONE);
+        assertThat(peers.add(HIGH, 0, 0)).isNotEqualTo(PeerTable.NONE);
+    }
+
+    /// Every operation in random order, held against plain maps.
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 3", "3, 7", "4, 64", "5, 100"})
+    @Clause(
+            rfc = 4380,
+            section = "5.2",
+            row = {"PEER-02", "PEER-03", "PEER-05"})
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+    void behavesLikePlainMaps(long seed, int capacity) {
+        var random = new SplittableRandom(seed);
+        var table = new PeerTable(capacity, random);
+        var model = new Model();
+        for (int step = 0; step < 20_000; step++) {
+            long nowNanos = 2L * step * SECOND;
+            long low = random.nextInt(2 * capacity + 1);
+            int peer = table.find(HIGH, low);
+            assertThat(peer != PeerTable.NONE).isEqualTo(model.endpoints.containsKey(low));
+            switch (random.nextInt(6)) {
+                case 0, 1 -> {
+                    if (peer == PeerTable.NONE) {
+                        model.makeRoom(table, capacity);
+                        table.add(HIGH, low, nowNanos);
+                        model.add(low);
+                    }
+                }
+                case 2 -> {
+                    if (peer != PeerTable.NONE) {
+                        table.remove(peer);
+                        model.remove(low);
+                    }
+                }
+                case 3 -> {
+                    if (peer != PeerTable.NONE) {
+                        table.trust(peer, step, 1, nowNanos);
+                        model.trust(low, step);
+                    }
+                }
+                default -> {
+                    if (peer != PeerTable.NONE) {
+                        table.noteReceived(peer, nowNanos);
+                        model.touch(low);
+                    }
+                }
+            }
+            model.assertSame(table);
+        }
+    }
+
+    /// What a table must do, the slow way: the order of the maps is that of use.
+    private static final class Model {
+
+        private final Map<Long, Integer> endpoints = new HashMap<>();
+        private final Map<Long, Boolean> untrusted = new LinkedHashMap<>();
+        private final Map<Long, Boolean> trusted = new LinkedHashMap<>();
+
+        void makeRoom(PeerTable table, int capacity) {
+            if (endpoints.size() < capacity) {
+                assertThat(table.victim()).isEqualTo(PeerTable.NONE);
+                return;
+            }
+            var from = untrusted.isEmpty() ? trusted : untrusted;
+            long oldest = from.keySet().iterator().next();
+            assertThat(table.low(table.victim())).isEqualTo(oldest);
+            table.remove(table.victim());
+            remove(oldest);
+        }
+
+        void add(long low) {
+            endpoints.put(low, 0);
+            untrusted.put(low, true);
+        }
+
+        void remove(long low) {
+            endpoints.remove(low);
+            untrusted.remove(low);
+            trusted.remove(low);
+        }
+
+        void trust(long low, int address) {
+            endpoints.put(low, address);
+            untrusted.remove(low);
+            trusted.remove(low);
+            trusted.put(low, true);
+        }
+
+        void touch(long low) {
+            var list = trusted.containsKey(low) ? trusted : untrusted;
+            list.remove(low);
+            list.put(low, true);
+        }
+
+        void assertSame(PeerTable table) {
+            assertThat(table.size()).isEqualTo(endpoints.size());
+            assertOrder(table, false, untrusted);
+            assertOrder(table, true, trusted);
+        }
+
+        private void assertOrder(PeerTable table, boolean isTrusted, Map<Long, Boolean> order) {
+            int peer = table.oldest(isTrusted);
+            for (long low : order.keySet()) {
+                assertThat(table.low(peer)).isEqualTo(low);
+                assertThat(table.find(HIGH, low)).isEqualTo(peer);
+                assertThat(table.isTrusted(peer)).isEqualTo(isTrusted);
+                assertThat(table.address(peer)).isEqualTo(endpoints.get(low));
+                peer = table.newer(peer);
+            }
+            assertThat(peer).isEqualTo(PeerTable.NONE);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Calls of machines, made up for tests.
+package org.navalis.simulator.host;

@@ -1,0 +1,2 @@
+/// Tests that the invariants notice what they are there for.
+package org.navalis.simulator.invariant;

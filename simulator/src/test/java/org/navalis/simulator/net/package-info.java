@@ -1,0 +1,2 @@
+/// Tests of links and paths.
+package org.navalis.simulator.net;

@@ -1,0 +1,2 @@
+/// Tests of virtual time.
+package org.navalis.simulator.time;
