@@ -139,7 +139,7 @@ class BubbleForwardingTest {
     @Clause(
             rfc = 4380,
             section = "5.3.1",
-            row = {"SRV-18", "SRV-19"})
+            row = {"SRV-18", "SRV-19", "AMB-15"})
     void passesEchoRequestsAndRepliesOfUpTo88OctetsOn() {
         var request = Datagrams.echoRequest(A, B, "e7".repeat(80));
         var octets = Hex.of(request);
@@ -172,7 +172,7 @@ class BubbleForwardingTest {
     @Clause(
             rfc = 6081,
             section = "3.1",
-            row = {"SRV-09", "SRV-08"})
+            row = {"SRV-09", "SRV-08", "AMB-12"})
     void looksAtTheAddressOnlyForBubblesUnlessToldSo() {
         var otherPort = new Ipv4Endpoint(A_MAPPED.address(), A_MAPPED.port() + 1);
         var strict = ServerBench.of(standardSettings().withStrictSource(true));
@@ -209,7 +209,7 @@ class BubbleForwardingTest {
     @Clause(
             rfc = 4380,
             section = "5.3.1",
-            row = {"SRV-35", "SRV-10"})
+            row = {"SRV-35", "SRV-10", "AMB-16"})
     void servesNoClientOfAnotherServer(String server) {
         var foreign = new TeredoAddress(Ipv4Address.parse(server), 0, B_MAPPED).toIpv6();
 
