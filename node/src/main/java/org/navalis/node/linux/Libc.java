@@ -69,6 +69,8 @@ final class Libc {
     private static final MethodHandle CLOSE = function("close");
     private static final MethodHandle GETRANDOM = function("getrandom");
     private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex");
+    private static final MethodHandle SYSCALL =
+            function("syscall", Linker.Option.firstVariadicArg(1));
     private static final MethodHandle OPEN = function("open", Linker.Option.firstVariadicArg(2));
     private static final MethodHandle IOCTL = function("ioctl", Linker.Option.firstVariadicArg(2));
 
@@ -186,6 +188,12 @@ final class Libc {
 
     int ioctl(int file, long request, long argument) {
         return (int) call(IOCTL, file, request, argument, 0, 0);
+    }
+
+    /// The C library has no function for this call.
+    int bpf(int command, MemorySegment attributes) {
+        long number = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
+        return (int) call(SYSCALL, number, command, attributes.address(), attributes.byteSize(), 0);
     }
 
     void close(int file) {

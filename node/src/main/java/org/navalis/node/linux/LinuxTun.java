@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.navalis.core.Packet;
@@ -27,6 +28,8 @@ public final class LinuxTun implements Tun {
     private static final int IFF_TUN = 0x0001;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
+    private static final int IFF_MULTI_QUEUE = 0x0100;
+    private static final long TUNSETSTEERINGEBPF = 0x800454e0L;
     private static final long TUNSETOFFLOAD = 0x400454d0L;
     private static final int OFFLOAD_CHECKSUM = 0x01;
     private static final int OFFLOAD_TCP = 0x02 | 0x04;
@@ -111,18 +114,50 @@ public final class LinuxTun implements Tun {
     /// @param name 1 to 15 octets
     /// @throws IOException when the kernel refuses
     public static LinuxTun open(String name) throws IOException {
-        return open(name, List.of(Offload.values()));
+        return open(name, Before.of(name), 0, List.of(Offload.values()));
     }
 
     /// The same without trains.
     ///
     /// @throws IOException when the kernel refuses
     public static LinuxTun openBare(String name) throws IOException {
-        return open(name, List.of(Offload.NONE));
+        return open(name, Before.of(name), 0, List.of(Offload.NONE));
     }
 
-    private static LinuxTun open(String name, List<Offload> offloads) throws IOException {
+    /// Opens a device by several queues, so that packets for one client always come by the same
+    /// queue; see [Steering]. All queues are of one device.
+    ///
+    /// @throws IOException when the kernel refuses, for example since the device was made with one
+    ///     queue
+    public static List<LinuxTun> openShared(String name, int loops) throws IOException {
         var before = Before.of(name);
+        var queues = new ArrayList<LinuxTun>();
+        try {
+            for (int i = 0; i < loops; i++) {
+                queues.add(open(name, before, IFF_MULTI_QUEUE, List.of(Offload.values())));
+            }
+            queues.getFirst().steer(loops);
+        } catch (IOException refused) {
+            queues.forEach(LinuxTun::close);
+            throw refused;
+        }
+        return queues;
+    }
+
+    private void steer(int loops) throws IOException {
+        int program = Steering.loadForQueues(libc, loops);
+        var argument = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        argument.set(ValueLayout.JAVA_INT, 0, program);
+        int steered = libc.ioctl(file, TUNSETSTEERINGEBPF, argument);
+        var failure = libc.failure("TUNSETSTEERINGEBPF");
+        libc.close(program);
+        if (steered < 0) {
+            throw failure;
+        }
+    }
+
+    private static LinuxTun open(String name, Before before, int moreFlags, List<Offload> offloads)
+            throws IOException {
         var libc = new Libc();
         var arena = Arena.ofAuto();
         int file =
@@ -131,7 +166,8 @@ public final class LinuxTun implements Tun {
         if (file < 0) {
             throw libc.failure("open " + DRIVER);
         }
-        if (libc.ioctl(file, TUNSETIFF, request(name, IFF_TUN | IFF_NO_PI | IFF_VNET_HDR)) < 0) {
+        int flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | moreFlags;
+        if (libc.ioctl(file, TUNSETIFF, request(name, flags)) < 0) {
             var failure = libc.failure("TUNSETIFF");
             libc.close(file);
             throw failure;

@@ -3,6 +3,8 @@ package org.navalis.node.linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
@@ -27,6 +29,8 @@ public final class LinuxUdp implements Udp {
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_REUSEPORT = 15;
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int IPPROTO_IP = 0;
@@ -62,12 +66,46 @@ public final class LinuxUdp implements Udp {
     /// @param endpoint where; 0.0.0.0 is any address, port 0 one that the kernel picks
     /// @throws IOException when the kernel refuses
     public static LinuxUdp bind(Ipv4Endpoint endpoint) throws IOException {
+        return bind(endpoint, false);
+    }
+
+    /// Binds several sockets to one port, so that datagrams of one address always come to the same
+    /// socket; see [Steering].
+    ///
+    /// @throws IOException when the kernel refuses, or somebody else has the port
+    public static List<LinuxUdp> bindShared(Ipv4Endpoint endpoint, int loops) throws IOException {
+        // Sockets that share a port share it with every process of this user: look first.
+        bind(endpoint, false).close();
+        var sockets = new ArrayList<LinuxUdp>();
+        try {
+            for (int i = 0; i < loops; i++) {
+                sockets.add(bind(endpoint, true));
+            }
+            sockets.getFirst().steer(loops);
+        } catch (IOException refused) {
+            sockets.forEach(LinuxUdp::close);
+            throw refused;
+        }
+        return sockets;
+    }
+
+    private void steer(int loops) throws IOException {
+        var program = Steering.forSockets(loops).asSlice(0, 16);
+        if (libc.setsockopt(socket, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, program) < 0) {
+            throw libc.failure("SO_ATTACH_REUSEPORT_CBPF");
+        }
+    }
+
+    private static LinuxUdp bind(Ipv4Endpoint endpoint, boolean isShared) throws IOException {
         var libc = new Libc();
         int socket =
                 libc.socket(
                         Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (socket < 0) {
             throw libc.failure("socket");
+        }
+        if (isShared) {
+            setOption(libc, socket, SOL_SOCKET, SO_REUSEPORT, 1);
         }
         if (libc.bind(socket, SocketAddress.of(endpoint)) < 0) {
             var failure = libc.failure("bind");
