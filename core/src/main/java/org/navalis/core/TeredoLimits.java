@@ -35,6 +35,21 @@ public record TeredoLimits(
         requirePositive("icmpv6ErrorsSecondMax", icmpv6ErrorsSecondMax);
     }
 
+    /// What each of several loops takes that share nothing, so that all of them together keep these
+    /// bounds. The bounds for one peer stay, since a peer belongs to one loop.
+    ///
+    /// @param loops how many there are, at least 1
+    /// @return these bounds over the number of loops, each at least 1
+    public TeredoLimits dividedBy(int loops) {
+        return new TeredoLimits(
+                Math.max(1, peersMax / loops),
+                heldPacketsPeerMax,
+                heldBytesPeerMax,
+                Math.max(1, heldBytesMax / loops),
+                Math.max(1, newPeersSecondMax / loops),
+                Math.max(1, icmpv6ErrorsSecondMax / loops));
+    }
+
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
