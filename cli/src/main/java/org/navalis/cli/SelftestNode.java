@@ -16,6 +16,7 @@ import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.client.ClientState;
 import org.navalis.core.client.ClientStatus;
+import org.navalis.node.DriverFacts;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeListener;
 import org.navalis.node.NodeSnapshot;
@@ -75,7 +76,8 @@ final class SelftestNode implements RunningNode {
                                 1,
                                 0)),
                 List.of(peer),
-                Map.of("data_sent", 1L, "drop.short", 0L));
+                Map.of("data_sent", 1L, "drop.short", 0L),
+                new DriverFacts(1, "none", "none"));
     }
 
     @Override

@@ -16,21 +16,32 @@ import org.navalis.node.io.Udp;
 import org.navalis.node.linux.LinuxPlatform;
 import org.navalis.node.portable.PortablePlatform;
 
-/// What a node has opened of the system. [#close] closes it all, the last first.
+/// What a node has opened of the system, for each of its loops. [#close] closes it all, the last
+/// first.
 final class Edges implements AutoCloseable {
 
     private static final int CLIENT_PORT_MIN = 1024;
     private static final int PORT_TRIES = 16;
 
     private final Platform platform;
-    private final List<Udp> sockets = new ArrayList<>();
-    private @Nullable Tun tun;
+
+    /// By the loop, then in the order in which they were bound.
+    private final List<List<Udp>> sockets = new ArrayList<>();
+
+    /// By the loop; empty without a device.
+    private final List<Tun> queues = new ArrayList<>();
+
+    private final List<Poller> pollers = new ArrayList<>();
     private @Nullable Network network;
-    private @Nullable Poller poller;
 
     /// Nothing is open yet.
-    Edges(Platform platform) {
+    ///
+    /// @param loops how many loops get sockets and queues; one that is alone shares nothing
+    Edges(Platform platform, int loops) {
         this.platform = platform;
+        for (int i = 0; i < loops; i++) {
+            sockets.add(new ArrayList<>());
+        }
     }
 
     /// The platform of this machine.
@@ -42,17 +53,28 @@ final class Edges implements AutoCloseable {
         return platform;
     }
 
-    /// Binds one more socket.
+    /// How many loops there are.
+    int loops() {
+        return sockets.size();
+    }
+
+    /// Binds one more socket for each loop.
     void bind(Ipv4Endpoint endpoint) throws NodeException {
         try {
-            sockets.add(platform.bind(endpoint));
+            var bound =
+                    loops() == 1
+                            ? List.of(platform.bind(endpoint))
+                            : platform.bindShared(endpoint, loops());
+            for (int i = 0; i < loops(); i++) {
+                sockets.get(i).add(bound.get(i));
+            }
         } catch (IOException refused) {
             throw Troubles.ofSocket(endpoint, refused);
         }
     }
 
-    /// Binds a socket on a random port (RFC 4380, section 5.2: not a predictable one), but not on
-    /// 3544, where local discovery listens.
+    /// Binds a socket for the only loop on a random port (RFC 4380, section 5.2: not a predictable
+    /// one), but not on 3544, where local discovery listens.
     void bindAnyPort(int address, RandomGenerator random) throws NodeException {
         for (int i = 1; ; i++) {
             int port = random.nextInt(CLIENT_PORT_MIN, 1 << 16);
@@ -60,7 +82,7 @@ final class Edges implements AutoCloseable {
                 continue;
             }
             try {
-                sockets.add(platform.bind(new Ipv4Endpoint(address, port)));
+                sockets.getFirst().add(platform.bind(new Ipv4Endpoint(address, port)));
                 return;
             } catch (IOException refused) {
                 if (i >= PORT_TRIES) {
@@ -70,10 +92,15 @@ final class Edges implements AutoCloseable {
         }
     }
 
-    /// Opens the device, and switches it on unless that is left to the operator.
+    /// Opens a queue of the device for each loop, and switches the device on unless that is left to
+    /// the operator.
     void openTun(TunConfig config, int mtu) throws NodeException {
         try {
-            tun = platform.openTun(config.name());
+            if (loops() == 1) {
+                queues.add(platform.openTun(config.name()));
+            } else {
+                queues.addAll(platform.openSharedTun(config.name(), loops()));
+            }
         } catch (IOException refused) {
             throw Troubles.ofTun(config.name(), refused);
         }
@@ -81,17 +108,18 @@ final class Edges implements AutoCloseable {
             return;
         }
         try {
-            network = platform.network(tun);
+            network = platform.network(queues.getFirst());
             network.up(mtu);
         } catch (IOException refused) {
             throw Troubles.ofNetwork(config.name(), refused);
         }
     }
 
-    /// Opens what waits for sockets and device; nothing is opened after it.
-    Poller openPoller() throws NodeException {
+    /// Opens what waits for sockets and queue of a loop; nothing is opened for it afterwards.
+    Poller openPoller(int loop) throws NodeException {
         try {
-            poller = platform.poller(sockets, tun());
+            var poller = platform.poller(sockets(loop), queue(loop));
+            pollers.add(poller);
             return poller;
         } catch (IOException refused) {
             throw new NodeException(
@@ -101,16 +129,26 @@ final class Edges implements AutoCloseable {
         }
     }
 
-    List<Udp> sockets() {
-        return sockets;
+    List<Udp> sockets(int loop) {
+        return sockets.get(loop);
     }
 
+    /// The queue of a loop, if there is a device.
+    Optional<Tun> queue(int loop) {
+        return queues.isEmpty() ? Optional.empty() : Optional.of(queues.get(loop));
+    }
+
+    /// Each endpoint once, though every loop has a socket there.
     List<Ipv4Endpoint> endpoints() {
-        return sockets.stream().map(Udp::local).toList();
+        return sockets.getFirst().stream().map(Udp::local).toList();
     }
 
-    Optional<Tun> tun() {
-        return Optional.ofNullable(tun);
+    /// How packets are moved, which is the same for all loops.
+    DriverFacts facts() {
+        return new DriverFacts(
+                loops(),
+                queue(0).map(Tun::offload).orElse("none"),
+                sockets.getFirst().getFirst().offload());
     }
 
     /// Addresses and routes; empty when they are left to the operator.
@@ -123,12 +161,8 @@ final class Edges implements AutoCloseable {
         if (network != null) {
             network.close();
         }
-        if (tun != null) {
-            tun.close();
-        }
-        if (poller != null) {
-            poller.close();
-        }
-        sockets.forEach(Udp::close);
+        queues.forEach(Tun::close);
+        pollers.forEach(Poller::close);
+        sockets.forEach(ofLoop -> ofLoop.forEach(Udp::close));
     }
 }

@@ -10,10 +10,17 @@ import org.navalis.core.server.ServerSettings;
 /// What a node is to be: one role with its sockets, its device and its settings.
 public sealed interface NodeConfig {
 
+    /// The most loops that a node may have.
+    int LOOPS_MAX = 64;
+
     /// The device on the IPv6 side.
     TunConfig tun();
 
-    /// A client.
+    /// How many loops work side by side; each has a thread and clients of its own.
+    int loops();
+
+    /// A client. It has one loop: its one address, and the qualification behind it, belong to one
+    /// machine.
     ///
     /// @param servers names or addresses of servers, the first that answers is used; not empty
     /// @param secondary the secondary address of the server, when it is not the number after the
@@ -36,20 +43,49 @@ public sealed interface NodeConfig {
                 throw new IllegalArgumentException("a client needs a server");
             }
         }
+
+        @Override
+        public int loops() {
+            return 1;
+        }
     }
 
     /// A relay.
     ///
-    /// @param listen where the service port is; 0.0.0.0 is any address
+    /// @param listen where the service port is; 0.0.0.0 is any address; port 0 only with one loop
     /// @param tun the device to which 2001::/32 is routed
-    /// @param settings how the relay works
-    record Relay(Ipv4Endpoint listen, TunConfig tun, RelaySettings settings)
-            implements NodeConfig {}
+    /// @param settings how the relay works; its limits are those of all loops together
+    /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
+    record Relay(Ipv4Endpoint listen, TunConfig tun, RelaySettings settings, int loops)
+            implements NodeConfig {
+
+        /// Checks the number of loops, and that they have a port to share.
+        public Relay {
+            requireLoops(loops, listen.port());
+        }
+    }
 
     /// A server.
     ///
     /// @param port the port on both addresses of the settings, 3544 but for tests
     /// @param tun the device by which packets reach native IPv6
     /// @param settings how the server works, with its addresses
-    record Server(int port, TunConfig tun, ServerSettings settings) implements NodeConfig {}
+    /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
+    record Server(int port, TunConfig tun, ServerSettings settings, int loops)
+            implements NodeConfig {
+
+        /// Checks the number of loops, and that they have a port to share.
+        public Server {
+            requireLoops(loops, port);
+        }
+    }
+
+    private static void requireLoops(int loops, int port) {
+        if (loops < 1 || loops > LOOPS_MAX) {
+            throw new IllegalArgumentException(loops + " loops are not between 1 and " + LOOPS_MAX);
+        }
+        if (loops > 1 && port == 0) {
+            throw new IllegalArgumentException("several loops share a port; name one, not 0");
+        }
+    }
 }

@@ -20,6 +20,7 @@ import org.navalis.core.client.ClientStatus;
 /// @param peers the peers; empty for a server
 /// @param counters every counter by its name: those of [org.navalis.core.Counter], `drop.` and the
 ///     label of each [org.navalis.core.Drop], and those of the driver; in a fixed order
+/// @param driver how packets are moved on this machine
 public record NodeSnapshot(
         NodeConfig config,
         List<Ipv4Endpoint> sockets,
@@ -27,7 +28,8 @@ public record NodeSnapshot(
         Duration uptime,
         Optional<ClientStatus> client,
         List<PeerSnapshot> peers,
-        Map<String, Long> counters) {
+        Map<String, Long> counters,
+        DriverFacts driver) {
 
     /// Copies the collections.
     public NodeSnapshot {

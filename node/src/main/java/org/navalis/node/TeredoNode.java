@@ -2,11 +2,14 @@ package org.navalis.node;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
@@ -17,9 +20,14 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
 import org.navalis.core.server.TeredoServer;
+import org.navalis.node.io.Tun;
 
-/// A Teredo role at work on this machine: a machine of core, its sockets, its TUN device, and one
-/// thread that turns the crank.
+/// A Teredo role at work on this machine: its sockets, its TUN device, and for each loop a machine
+/// of core and a thread that turns the crank.
+///
+/// A client has one loop. Relay and server may have several that share nothing: the kernel brings
+/// everything of one client to the same loop. To others they are one node: it is online when all of
+/// them are, its counters are the sums, and the end of one is the end of all.
 ///
 /// [#open] binds and sets up, [#start] begins to work, [#close] ends and puts the system back as it
 /// was found. All methods may be called by any thread.
@@ -32,12 +40,8 @@ public final class TeredoNode implements AutoCloseable {
     private final NodeConfig config;
     private final NodeListener listener;
     private final Edges edges;
-    private final TeredoMachine machine;
-    private final Metrics metrics = new Metrics();
-    private final BatchingOutbox out;
-    private final NodeLoop loop;
+    private final List<Worker> workers = new ArrayList<>();
     private final EventThread events;
-    private final Thread loopThread;
     private final Thread watchThread;
     private final Optional<ClientDuties> duties;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -46,32 +50,30 @@ public final class TeredoNode implements AutoCloseable {
     private volatile long startNanos;
     private boolean isStarted;
     private boolean isClosed;
+    private int onlineCount;
+    private int stoppedCount;
     private @Nullable Ipv4Endpoint localSeen;
 
-    private TeredoNode(NodeConfig config, NodeListener listener, Edges edges, TeredoMachine machine)
+    private TeredoNode(
+            NodeConfig config,
+            NodeListener listener,
+            Edges edges,
+            Supplier<? extends TeredoMachine> machines)
             throws NodeException {
         this.config = config;
         this.listener = listener;
         this.edges = edges;
-        this.machine = machine;
-        var poller = edges.openPoller();
-        out = new BatchingOutbox(edges.sockets(), edges.tun(), metrics, this::onEvent);
-        loop =
-                new NodeLoop(
-                        machine,
-                        edges.sockets(),
-                        edges.tun(),
-                        poller,
-                        out,
-                        new NodeLoop.Watch(metrics, this::onWarning));
+        var ears = new Worker.Ears(this::onEvent, this::onWarning, this::onEnd);
+        for (int i = 0; i < edges.loops(); i++) {
+            workers.add(new Worker(i, machines.get(), edges, ears));
+        }
         events = new EventThread("navalis-events");
-        loopThread = Thread.ofPlatform().name("navalis-packets").unstarted(this::loop);
         var watch =
                 new HostWatch(
                         edges.endpoints(), config.tun().name(), this::onHost, this::requalify);
         watchThread = Thread.ofPlatform().daemon().name("navalis-host").unstarted(watch);
         duties =
-                machine instanceof TeredoClient client
+                first().machine() instanceof TeredoClient client
                                 && config instanceof NodeConfig.Client clientConfig
                         ? Optional.of(
                                 new ClientDuties(
@@ -84,26 +86,53 @@ public final class TeredoNode implements AutoCloseable {
                         : Optional.empty();
     }
 
-    /// Opens sockets and device and prepares routes; nothing is sent or received yet.
+    /// The only worker of a client.
+    private Worker first() {
+        return workers.getFirst();
+    }
+
+    /// Opens sockets and device and prepares routes; nothing is sent or received yet. Where the
+    /// system refuses to share them among several loops, the node has one loop, and says so.
     ///
     /// @throws NodeException when something is missing; what was opened until then is closed again
     public static TeredoNode open(NodeConfig config, NodeListener listener) throws NodeException {
-        var edges = new Edges(Edges.platformHere());
+        var platform = Edges.platformHere();
+        if (config.loops() == 1) {
+            return open(config, listener, new Edges(platform, 1));
+        }
+        String warning;
+        if (platform.hasLoops()) {
+            try {
+                return open(config, listener, new Edges(platform, config.loops()));
+            } catch (NodeException refused) {
+                warning = Troubles.ofLoops(config, refused);
+            }
+        } else {
+            warning = Troubles.withoutLoops(config);
+        }
+        var node = open(config, listener, new Edges(platform, 1));
+        listener.onWarning(warning);
+        return node;
+    }
+
+    private static TeredoNode open(NodeConfig config, NodeListener listener, Edges edges)
+            throws NodeException {
         try {
-            var machine =
+            Supplier<? extends TeredoMachine> machines =
                     switch (config) {
                         case NodeConfig.Client client -> open(client, edges);
                         case NodeConfig.Relay relay -> open(relay, edges);
                         case NodeConfig.Server server -> open(server, edges, listener);
                     };
-            return new TeredoNode(config, listener, edges, machine);
+            return new TeredoNode(config, listener, edges, machines);
         } catch (NodeException | RuntimeException | Error refused) {
             edges.close();
             throw refused;
         }
     }
 
-    private static TeredoMachine open(NodeConfig.Client config, Edges edges) throws NodeException {
+    private static Supplier<TeredoClient> open(NodeConfig.Client config, Edges edges)
+            throws NodeException {
         var random = edges.platform().random();
         if (config.listen().port() == 0) {
             edges.bindAnyPort(config.listen().address(), random);
@@ -111,19 +140,22 @@ public final class TeredoNode implements AutoCloseable {
             edges.bind(config.listen());
         }
         edges.openTun(config.tun(), config.settings().mtu());
-        return new TeredoClient(config.settings(), random);
+        return () -> new TeredoClient(config.settings(), random);
     }
 
-    private static TeredoMachine open(NodeConfig.Relay config, Edges edges) throws NodeException {
+    private static Supplier<TeredoRelay> open(NodeConfig.Relay config, Edges edges)
+            throws NodeException {
         edges.bind(config.listen());
         edges.openTun(config.tun(), config.settings().mtu());
         routeThrough(edges, config.tun());
         var host = HostWatch.look(edges.endpoints(), config.tun().name());
-        return new TeredoRelay(config.settings(), host, edges.platform().random());
+        var limits = config.settings().limits().dividedBy(edges.loops());
+        var settings = config.settings().withLimits(limits);
+        return () -> new TeredoRelay(settings, host, edges.platform().random());
     }
 
-    private static TeredoMachine open(NodeConfig.Server config, Edges edges, NodeListener listener)
-            throws NodeException {
+    private static Supplier<TeredoServer> open(
+            NodeConfig.Server config, Edges edges, NodeListener listener) throws NodeException {
         var addresses = config.settings().addresses();
         edges.bind(new Ipv4Endpoint(addresses.primary(), config.port()));
         edges.bind(new Ipv4Endpoint(addresses.secondary(), config.port()));
@@ -135,7 +167,8 @@ public final class TeredoNode implements AutoCloseable {
             boolean isNeedless =
                     withoutTun.kind() == NodeException.Kind.NO_PERMISSION
                             || !edges.platform().hasTun();
-            if (!isNeedless) {
+            // One loop may get the device that several were refused.
+            if (!isNeedless || edges.loops() > 1) {
                 throw withoutTun;
             }
             settings = settings.withNativeIpv6(false);
@@ -144,7 +177,8 @@ public final class TeredoNode implements AutoCloseable {
                             + withoutTun.getMessage());
         }
         var host = HostWatch.look(edges.endpoints(), config.tun().name());
-        return new TeredoServer(settings, host, edges.platform().random());
+        var ready = settings;
+        return () -> new TeredoServer(ready, host, edges.platform().random());
     }
 
     /// Lets packets pass between the device and native IPv6; routes follow when the node works.
@@ -163,18 +197,21 @@ public final class TeredoNode implements AutoCloseable {
     public synchronized void start() {
         startNanos = System.nanoTime();
         isStarted = true;
-        loopThread.start();
+        workers.forEach(Worker::start);
         watchThread.start();
     }
 
-    /// Waits until the node has ended, by [#close] or by trouble.
+    /// Waits until the node has ended, by [#close] or by trouble of one of its loops.
     ///
     /// @throws NodeException the trouble that ended it
     public void await() throws NodeException, InterruptedException {
-        loopThread.join();
-        var trouble = loop.trouble();
-        if (trouble.isPresent()) {
-            throw Troubles.ofLoop(trouble.get());
+        for (var worker : workers) {
+            worker.join();
+        }
+        for (var worker : workers) {
+            if (worker.trouble().isPresent()) {
+                throw Troubles.ofLoop(worker.trouble().get());
+            }
         }
     }
 
@@ -182,37 +219,31 @@ public final class TeredoNode implements AutoCloseable {
     ///
     /// @throws IllegalStateException when it has ended
     public NodeSnapshot snapshot() {
-        var answer = new CompletableFuture<NodeSnapshot>();
-        if (!loop.post(nowNanos -> answer.complete(snapshot(nowNanos)))) {
+        var answers = workers.stream().map(Worker::view).toList();
+        var all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        CompletableFuture.anyOf(all, ended).join();
+        if (!all.isDone()) {
             throw new IllegalStateException("the node has ended");
         }
-        return CompletableFuture.anyOf(answer, ended)
-                .thenApply(snapshot -> {
-                    if (snapshot == null) {
-                        throw new IllegalStateException("the node has ended");
-                    }
-                    return (NodeSnapshot) snapshot;
-                })
-                .join();
+        return merged(answers.stream().map(CompletableFuture::join).toList());
     }
 
-    private NodeSnapshot snapshot(long nowNanos) {
-        var peers =
-                switch (machine) {
-                    case TeredoClient client -> client.peers(nowNanos);
-                    case TeredoRelay relay -> relay.peers(nowNanos);
-                    default -> List.<PeerSnapshot>of();
-                };
+    private NodeSnapshot merged(List<Worker.View> views) {
+        var peers = new ArrayList<PeerSnapshot>();
+        var counters = new LinkedHashMap<String, Long>();
+        for (var view : views) {
+            peers.addAll(view.peers());
+            view.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
+        }
         return new NodeSnapshot(
                 config,
                 edges.endpoints(),
-                edges.tun().map(tun -> tun.name()),
-                Duration.ofNanos(nowNanos - startNanos),
-                machine instanceof TeredoClient client
-                        ? Optional.of(client.status(nowNanos))
-                        : Optional.empty(),
+                edges.queue(0).map(Tun::name),
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                views.getFirst().client(),
                 peers,
-                metrics.toMap());
+                counters,
+                edges.facts());
     }
 
     /// Sends an echo request through the tunnel as the client's own.
@@ -222,32 +253,35 @@ public final class TeredoNode implements AutoCloseable {
     ///     no client, or not qualified; never when no answer comes
     public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
         var answer = new CompletableFuture<TeredoEvent.EchoAnswered>();
-        if (!(machine instanceof TeredoClient client)) {
+        if (!(first().machine() instanceof TeredoClient client)) {
             answer.completeExceptionally(new IllegalStateException("this node is no client"));
             return answer;
         }
         pings.put(sequence, answer);
+        var out = first().out();
         boolean isPosted =
-                loop.post(nowNanos -> {
-                    var request = out.blank();
-                    if (client.writeEchoRequest(request, target, sequence, nowNanos)) {
-                        out.begin();
-                        client.onIpv6(request, nowNanos, out);
-                    } else {
-                        answer.completeExceptionally(
-                                new IllegalStateException("the client is not qualified"));
-                    }
-                });
+                first().loop()
+                        .post(nowNanos -> {
+                            var request = out.blank();
+                            if (client.writeEchoRequest(request, target, sequence, nowNanos)) {
+                                out.begin();
+                                client.onIpv6(request, nowNanos, out);
+                            } else {
+                                answer.completeExceptionally(
+                                        new IllegalStateException("the client is not qualified"));
+                            }
+                        });
         if (!isPosted) {
             answer.completeExceptionally(new IllegalStateException("the node has ended"));
         }
         return answer;
     }
 
-    // The thread of the packets
+    // The threads of the packets
 
-    private void loop() {
-        loop.run();
+    /// A loop has ended; the node is not to go on with the others alone.
+    private void onEnd() {
+        workers.forEach(Worker::stop);
         ended.complete(null);
     }
 
@@ -262,7 +296,10 @@ public final class TeredoNode implements AutoCloseable {
     // The thread of the events
 
     private void tell(TeredoEvent event) {
-        duties.ifPresent(client -> client.follow(event, loop, out));
+        if (!isOfWholeNode(event)) {
+            return;
+        }
+        duties.ifPresent(client -> client.follow(event, first().loop(), first().out()));
         if (config instanceof NodeConfig.Relay) {
             followAsRelay(event);
         }
@@ -273,6 +310,19 @@ public final class TeredoNode implements AutoCloseable {
             }
         }
         listener.onEvent(event);
+    }
+
+    /// Every loop begins and stops, the node does so with the last of them.
+    private boolean isOfWholeNode(TeredoEvent event) {
+        if (event instanceof TeredoEvent.Online) {
+            onlineCount++;
+            return onlineCount == workers.size();
+        }
+        if (event instanceof TeredoEvent.Stopped) {
+            stoppedCount++;
+            return stoppedCount == workers.size();
+        }
+        return true;
     }
 
     /// The route stands only while the relay works (RFC 4380, section 5.4).
@@ -295,15 +345,9 @@ public final class TeredoNode implements AutoCloseable {
     // The thread that watches the host
 
     private void onHost(HostAddresses host) {
-        loop.post(nowNanos -> {
-            switch (machine) {
-                case TeredoRelay relay -> relay.setHost(host);
-                case TeredoClient client -> client.setHost(host);
-                default -> {}
-            }
-        });
-        if (machine instanceof TeredoClient client && duties.isPresent()) {
-            loop.post(nowNanos -> followRoute(client, duties.get(), nowNanos));
+        workers.forEach(worker -> worker.setHost(host));
+        if (first().machine() instanceof TeredoClient client && duties.isPresent()) {
+            first().loop().post(nowNanos -> followRoute(client, duties.get(), nowNanos));
         }
     }
 
@@ -319,13 +363,13 @@ public final class TeredoNode implements AutoCloseable {
         boolean isOther = !local.equals(localSeen == null ? status.local() : localSeen);
         localSeen = local;
         if (isOther && local.address() != 0) {
-            client.onNetworkChange(out);
+            client.onNetworkChange(first().out());
         }
     }
 
     private void requalify() {
-        if (machine instanceof TeredoClient client) {
-            loop.post(_ -> client.onNetworkChange(out));
+        if (first().machine() instanceof TeredoClient client) {
+            first().loop().post(_ -> client.onNetworkChange(first().out()));
         }
     }
 
@@ -336,20 +380,20 @@ public final class TeredoNode implements AutoCloseable {
             return;
         }
         isClosed = true;
-        loop.stop();
+        workers.forEach(Worker::stop);
         watchThread.interrupt();
         if (isStarted) {
-            joinUninterruptibly(loopThread);
+            workers.forEach(TeredoNode::joinUninterruptibly);
         }
         events.close();
         edges.close();
     }
 
-    private static void joinUninterruptibly(Thread thread) {
+    private static void joinUninterruptibly(Worker worker) {
         boolean wasInterrupted = false;
-        while (thread.isAlive()) {
+        while (worker.isAlive()) {
             try {
-                thread.join();
+                worker.join();
             } catch (InterruptedException interrupted) {
                 wasInterrupted = true;
             }

@@ -75,11 +75,46 @@ final class Troubles {
                     new NodeException(
                             Kind.CONFIGURATION,
                             name
-                                    + " exists and is not a TUN device; choose another name with"
-                                    + " --tun",
+                                    + " exists and is not a TUN device with one queue; choose"
+                                    + " another name with --tun",
                             trouble);
             case NO_SUCH_ADDRESS, GONE, OTHER ->
                     other("cannot open the TUN device " + name, trouble);
+        };
+    }
+
+    /// Says that a node works with one loop, since no system of this kind has several.
+    static String withoutLoops(NodeConfig config) {
+        return fewer(config)
+                + "this program cannot bring each client to one loop on this system; write loops ="
+                + " 1";
+    }
+
+    private static String fewer(NodeConfig config) {
+        return "works with one loop instead of " + config.loops() + ": ";
+    }
+
+    /// Why a node works with one loop, though it was to have several.
+    static String ofLoops(NodeConfig config, NodeException refused) {
+        var what = fewer(config);
+        if (!(refused.getCause() instanceof SystemCallException call)) {
+            return what + refused.getMessage();
+        }
+        return switch (call.reason()) {
+            case INVALID ->
+                    what
+                            + "the TUN device "
+                            + config.tun().name()
+                            + " was made with one queue; make it with 'ip tuntap add dev "
+                            + config.tun().name()
+                            + " mode tun multi_queue', or write loops = 1";
+            case NOT_PERMITTED ->
+                    what
+                            + "no permission to tell the kernel which client belongs to which"
+                            + " loop; run as root or with CAP_NET_ADMIN and CAP_BPF, or write"
+                            + " loops = 1";
+            case NO_SUCH_DEVICE, IN_USE, NO_SUCH_ADDRESS, GONE, OTHER ->
+                    what + "the kernel refused (" + call.getMessage() + "); write loops = 1";
         };
     }
 

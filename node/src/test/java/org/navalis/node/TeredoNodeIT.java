@@ -308,12 +308,12 @@ class TeredoNodeIT {
 
     private static NodeConfig server() {
         return new NodeConfig.Server(
-                3544, new TunConfig("ts", true), ServerSettings.of(ServerAddresses.of(SERVER)));
+                3544, new TunConfig("ts", true), ServerSettings.of(ServerAddresses.of(SERVER)), 1);
     }
 
     private static NodeConfig relay() {
         return new NodeConfig.Relay(
-                new Ipv4Endpoint(RELAY, 3545), new TunConfig("tr", true), RelaySettings.DEFAULT);
+                new Ipv4Endpoint(RELAY, 3545), new TunConfig("tr", true), RelaySettings.DEFAULT, 1);
     }
 
     private static NodeConfig client(String server) {

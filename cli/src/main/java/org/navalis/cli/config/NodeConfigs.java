@@ -85,7 +85,8 @@ public final class NodeConfigs {
                 tun(),
                 ServerSettings.of(new ServerAddresses(listen.address(), secondary))
                         .withStrictUnicast(isStrict)
-                        .withRateLimits(settings.isOn(Setting.RATE_LIMITS)));
+                        .withRateLimits(settings.isOn(Setting.RATE_LIMITS)),
+                settings.number(Setting.LOOPS));
     }
 
     private NodeConfig.Relay relay() {
@@ -99,7 +100,8 @@ public final class NodeConfigs {
                         .withLimits(
                                 limits(
                                         RelaySettings.DEFAULT.limits(),
-                                        settings.isOn(Setting.RATE_LIMITS))));
+                                        settings.isOn(Setting.RATE_LIMITS))),
+                settings.number(Setting.LOOPS));
     }
 
     private NodeConfig.Client client() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.navalis.node.NodeConfig;
 
 /// Everything that can be set, by a flag or by a key of the same name in the file.
 @SuppressWarnings("ImmutableEnumChecker") // the kinds are records, the sets cannot be changed
@@ -69,6 +70,12 @@ public enum Setting {
             new SettingKind.WholeNumber(16, 4_000_000, "65536"),
             Set.of(RELAY, CLIENT),
             "peers that are remembered at once; the longest unused goes first"),
+    /// How many loops share the work.
+    LOOPS(
+            new SettingKind.WholeNumber(1, NodeConfig.LOOPS_MAX, "4"),
+            Set.of(SERVER, RELAY),
+            "threads that share the clients; one for two processors, at most 8, unless told"
+                    + " otherwise"),
     /// Whether addresses of special purpose are refused.
     STRICT_ADDRESSES(
             new SettingKind.Switch(),
@@ -99,6 +106,8 @@ public enum Setting {
             new SettingKind.Choice(List.of("plain", "json")),
             Set.of(),
             "log lines for people, or as JSON");
+
+    private static final int LOOPS_DEFAULT_MAX = 8;
 
     private final String label;
     private final SettingKind kind;
@@ -169,10 +178,16 @@ public enum Setting {
                     case REFRESH_INTERVAL -> "30s";
                     case ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES -> "off";
                     case PEERS_MAX -> role == RELAY ? "65536" : "4096";
+                    case LOOPS -> String.valueOf(loopsHere());
                     case CONTROL -> "/run/navalis/" + role.label() + ".sock";
                     case LOG_LEVEL -> "info";
                     case LOG_FORMAT -> "plain";
                 });
+    }
+
+    /// The other half of the processors is for the kernel's part of the way of a packet.
+    private static int loopsHere() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, LOOPS_DEFAULT_MAX);
     }
 
     /// The port that is meant when an endpoint has none.

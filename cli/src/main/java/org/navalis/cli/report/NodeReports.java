@@ -59,7 +59,7 @@ public final class NodeReports {
         facts.put("relays", client.relays());
         facts.put("peers", client.peers());
         facts.put("serverRttMillis", client.serverRoundTrip().map(TimeSpan::toMillis));
-        return withTunnel(facts, node);
+        return withDriver(facts, node);
     }
 
     private static Map<String, Object> relay(NodeSnapshot node) {
@@ -71,7 +71,7 @@ public final class NodeReports {
         facts.put("toClients", node.counters().getOrDefault("data_sent", 0L));
         facts.put("fromClients", node.counters().getOrDefault("data_delivered", 0L));
         facts.put("refused", refused(node));
-        return withTunnel(facts, node);
+        return withDriver(facts, node);
     }
 
     private static Map<String, Object> server(NodeSnapshot node, NodeConfig.Server config) {
@@ -92,12 +92,15 @@ public final class NodeReports {
         facts.put("bubblesForwarded", node.counters().getOrDefault("bubbles_forwarded", 0L));
         facts.put("nativeForwarded", node.counters().getOrDefault("native_forwarded", 0L));
         facts.put("refused", refused(node));
-        return withTunnel(facts, node);
+        return withDriver(facts, node);
     }
 
-    private static Map<String, Object> withTunnel(Facts facts, NodeSnapshot node) {
+    private static Map<String, Object> withDriver(Facts facts, NodeSnapshot node) {
         facts.put("tunnel", node.tun());
         facts.put("uptimeSeconds", node.uptime().toSeconds());
+        facts.put("loops", node.driver().loops());
+        facts.put("tunOffload", node.driver().tunOffload());
+        facts.put("udpOffload", node.driver().udpOffload());
         return facts.map;
     }
 

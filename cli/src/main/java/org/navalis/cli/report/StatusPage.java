@@ -36,6 +36,9 @@ public final class StatusPage {
             default -> server();
         }
         rowOf("Uptime", TimeSpan.inWords(Duration.ofSeconds(number("uptimeSeconds"))));
+        row("Loops", "loops");
+        row("TUN Offload", "tunOffload");
+        row("UDP Offload", "udpOffload");
         return text.toString();
     }
 

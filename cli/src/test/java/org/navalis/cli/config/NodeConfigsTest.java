@@ -27,7 +27,14 @@ class NodeConfigsTest {
     void makesAServer() {
         var config =
                 NodeConfigs.of(
-                        settings(Role.SERVER, "listen", "11.1.1.1", "secondary", "11.1.1.9"));
+                        settings(
+                                Role.SERVER,
+                                "listen",
+                                "11.1.1.1",
+                                "secondary",
+                                "11.1.1.9",
+                                "loops",
+                                "3"));
 
         assertThat(config)
                 .isInstanceOfSatisfying(
@@ -41,6 +48,7 @@ class NodeConfigsTest {
                                     .isEqualTo(Ipv4Address.parse("11.1.1.9"));
                             assertThat(server.settings().isStrictUnicast()).isTrue();
                             assertThat(server.settings().isRateLimited()).isTrue();
+                            assertThat(server.loops()).isEqualTo(3);
                         });
     }
 
@@ -86,7 +94,9 @@ class NodeConfigsTest {
                                 "mtu",
                                 "1400",
                                 "rate-limits",
-                                "off"));
+                                "off",
+                                "loops",
+                                "64"));
 
         assertThat(config)
                 .isInstanceOfSatisfying(
@@ -95,6 +105,7 @@ class NodeConfigsTest {
                             assertThat(relay.listen())
                                     .isEqualTo(Ipv4Endpoint.parse("27.1.2.3:3545"));
                             assertThat(relay.settings().mtu()).isEqualTo(1400);
+                            assertThat(relay.loops()).isEqualTo(64);
                             assertThat(relay.settings().limits().peersMax()).isEqualTo(100);
                             assertThat(relay.settings().limits().newPeersSecondMax())
                                     .isEqualTo(Integer.MAX_VALUE);

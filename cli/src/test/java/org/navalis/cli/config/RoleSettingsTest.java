@@ -47,6 +47,10 @@ class RoleSettingsTest {
         assertThat(server.text(Setting.CONTROL)).isEqualTo("/run/navalis/server.sock");
         assertThat(server.text(Setting.RATE_LIMITS)).isEqualTo("on");
         assertThat(client.duration(Setting.REFRESH_INTERVAL)).hasSeconds(30);
+        assertThat(relay.number(Setting.LOOPS))
+                .isBetween(1, 8)
+                .isEqualTo(server.number(Setting.LOOPS));
+        assertThat(client.find(Setting.LOOPS)).isEmpty();
     }
 
     @Test

@@ -39,7 +39,10 @@ class NodeReportsTest {
                         "peers",
                         "serverRttMillis",
                         "tunnel",
-                        "uptimeSeconds");
+                        "uptimeSeconds",
+                        "loops",
+                        "tunOffload",
+                        "udpOffload");
         assertThat(offline.keySet()).isEqualTo(qualified.keySet());
         assertThat(qualified)
                 .containsEntry("teredoAddress", Snapshots.ADDRESS.toString())

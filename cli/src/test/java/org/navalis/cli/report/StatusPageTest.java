@@ -52,6 +52,9 @@ class StatusPageTest {
                         Peers                   : 0
                         Server RTT              : 12.3 ms
                         Uptime                  : 1 h 2 min 3 s
+                        Loops                   : 2
+                        TUN Offload             : tcp and udp
+                        UDP Offload             : trains both ways
                         """);
     }
 
@@ -123,6 +126,9 @@ class StatusPageTest {
                         Native Forwarded        : 0
                         Refused                 : 3
                         Uptime                  : 1 d 1 h 1 min 1 s
+                        Loops                   : 2
+                        TUN Offload             : tcp and udp
+                        UDP Offload             : trains both ways
                         """);
     }
 
@@ -132,6 +138,7 @@ class StatusPageTest {
                 .contains("Type                    : relay\n")
                 .contains("Listening               : 27.1.2.3:3545\n")
                 .contains("Peers                   : 1\n")
-                .contains("Packets to Clients      : 20\n");
+                .contains("Packets to Clients      : 20\n")
+                .endsWith("UDP Offload             : trains both ways\n");
     }
 }

@@ -18,6 +18,7 @@ import org.navalis.core.client.ClientState;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.server.ServerSettings;
+import org.navalis.node.DriverFacts;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeSnapshot;
 import org.navalis.node.TunConfig;
@@ -30,6 +31,8 @@ public final class Snapshots {
     public static final Ipv4Endpoint MAPPED = Ipv4Endpoint.parse("25.10.20.30:40001");
     public static final Ipv4Endpoint LOCAL = Ipv4Endpoint.parse("192.168.7.2:50000");
     public static final int SERVER = Ipv4Address.parse("11.1.1.1");
+
+    private static final DriverFacts DRIVER = new DriverFacts(2, "tcp and udp", "trains both ways");
 
     private Snapshots() {}
 
@@ -70,7 +73,8 @@ public final class Snapshots {
                 Duration.ofSeconds(3723),
                 Optional.of(status),
                 peers,
-                counters());
+                counters(),
+                DRIVER);
     }
 
     public static NodeSnapshot relay() {
@@ -78,13 +82,15 @@ public final class Snapshots {
                 new NodeConfig.Relay(
                         Ipv4Endpoint.parse("27.1.2.3:3545"),
                         new TunConfig("teredo0", true),
-                        RelaySettings.DEFAULT),
+                        RelaySettings.DEFAULT,
+                        2),
                 List.of(Ipv4Endpoint.parse("27.1.2.3:3545")),
                 Optional.of("teredo0"),
                 Duration.ofSeconds(5),
                 Optional.empty(),
                 List.of(peer("2001:0:b01:101:2c5a:63be:e6f5:ebe1")),
-                counters());
+                counters(),
+                DRIVER);
     }
 
     public static NodeSnapshot server() {
@@ -92,13 +98,15 @@ public final class Snapshots {
                 new NodeConfig.Server(
                         3544,
                         new TunConfig("teredo0", true),
-                        ServerSettings.of(ServerAddresses.of(SERVER))),
+                        ServerSettings.of(ServerAddresses.of(SERVER)),
+                        2),
                 List.of(Ipv4Endpoint.parse("11.1.1.1:3544"), Ipv4Endpoint.parse("11.1.1.2:3544")),
                 Optional.empty(),
                 Duration.ofSeconds(90_061),
                 Optional.empty(),
                 List.of(),
-                counters());
+                counters(),
+                DRIVER);
     }
 
     public static PeerSnapshot peer(String address) {

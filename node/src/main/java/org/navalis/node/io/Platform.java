@@ -15,6 +15,16 @@ public interface Platform {
     /// @throws IOException when the system refuses
     Udp bind(Ipv4Endpoint endpoint) throws IOException;
 
+    /// Whether several loops can share a port and a device.
+    boolean hasLoops();
+
+    /// Binds several UDP sockets to one port; datagrams of one address always come to the same.
+    ///
+    /// @param endpoint where; 0.0.0.0 is any address, the port is not 0
+    /// @return a socket for each loop
+    /// @throws IOException when the system refuses
+    List<Udp> bindShared(Ipv4Endpoint endpoint, int loops) throws IOException;
+
     /// Whether there are TUN devices.
     boolean hasTun();
 
@@ -22,6 +32,14 @@ public interface Platform {
     ///
     /// @throws IOException when the system refuses
     Tun openTun(String name) throws IOException;
+
+    /// Opens a TUN device by several queues; packets to a client always come by the queue of the
+    /// loop to which [#bindShared] brings the datagrams of its mapped address.
+    ///
+    /// @return a queue for each loop
+    /// @throws IOException when the system refuses, for example since the device was made with one
+    ///     queue
+    List<Tun> openSharedTun(String name, int loops) throws IOException;
 
     /// Manages addresses and routes of a device.
     ///

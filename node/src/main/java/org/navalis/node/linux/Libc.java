@@ -41,7 +41,7 @@ final class Libc {
     private static final int ENXIO = 6;
     private static final int EBADF = 9;
     private static final int EACCES = 13;
-    private static final int EBUSY = 16;
+    static final int EBUSY = 16;
     private static final int ENODEV = 19;
     private static final int EINVAL = 22;
     private static final int EBADFD = 77;

@@ -31,6 +31,21 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public boolean hasLoops() {
+        return true;
+    }
+
+    @Override
+    public List<Udp> bindShared(Ipv4Endpoint endpoint, int loops) throws IOException {
+        return List.copyOf(LinuxUdp.bindShared(endpoint, loops));
+    }
+
+    @Override
+    public List<Tun> openSharedTun(String name, int loops) throws IOException {
+        return List.copyOf(LinuxTun.openShared(name, loops));
+    }
+
+    @Override
     public boolean hasTun() {
         return true;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.navalis.core.Packet;
 import org.navalis.core.wire.InternetChecksum;
+import org.navalis.node.io.SystemCallException;
 import org.navalis.node.io.Tun;
 
 /// A TUN device by `/dev/net/tun`.
@@ -44,6 +45,8 @@ public final class LinuxTun implements Tun {
     private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCGIFMTU = 0x8921;
     private static final int IFF_UP = 1;
+    private static final long SIOCETHTOOL = 0x8946;
+    private static final int ETHTOOL_GLINK = 0x0a;
 
     private final Libc libc = new Libc();
 
@@ -79,13 +82,14 @@ public final class LinuxTun implements Tun {
     ///
     /// @param exists whether it was there
     /// @param isUp whether it was switched on
+    /// @param isInUse whether it was switched on and a program had it open
     /// @param mtu its MTU
-    record Before(boolean exists, boolean isUp, int mtu) {
+    record Before(boolean exists, boolean isUp, boolean isInUse, int mtu) {
 
         static Before of(String device) {
             var libc = new Libc();
             if (indexOf(libc, device) == 0) {
-                return new Before(false, false, 0);
+                return new Before(false, false, false, 0);
             }
             int probe = libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
             var flags = request(device, 0);
@@ -93,11 +97,24 @@ public final class LinuxTun implements Tun {
             boolean isKnown =
                     libc.ioctl(probe, SIOCGIFFLAGS, flags) == 0
                             && libc.ioctl(probe, SIOCGIFMTU, mtu) == 0;
+            boolean isInUse = hasLink(libc, probe, device);
             libc.close(probe);
+            int shown = flags.get(ValueLayout.JAVA_SHORT, VALUE_AT);
             return new Before(
                     isKnown,
-                    (flags.get(ValueLayout.JAVA_SHORT, VALUE_AT) & IFF_UP) != 0,
+                    (shown & IFF_UP) != 0,
+                    isInUse,
                     mtu.get(ValueLayout.JAVA_INT, VALUE_AT));
+        }
+
+        /// A TUN device that is switched on has a link while a program has it open.
+        private static boolean hasLink(Libc libc, int probe, String device) {
+            var question = Arena.ofAuto().allocate(8, 4);
+            question.set(ValueLayout.JAVA_INT, 0, ETHTOOL_GLINK);
+            var request = request(device, 0);
+            request.set(ValueLayout.JAVA_LONG, VALUE_AT, question.address());
+            return libc.ioctl(probe, SIOCETHTOOL, request) == 0
+                    && question.get(ValueLayout.JAVA_INT, 4) != 0;
         }
     }
 
@@ -128,9 +145,14 @@ public final class LinuxTun implements Tun {
     /// queue; see [Steering]. All queues are of one device.
     ///
     /// @throws IOException when the kernel refuses, for example since the device was made with one
-    ///     queue
+    ///     queue, or another program has it
     public static List<LinuxTun> openShared(String name, int loops) throws IOException {
         var before = Before.of(name);
+        // The kernel would give queues to a second program, and packets of the first one with them.
+        if (before.isInUse) {
+            throw new SystemCallException(
+                    "TUNSETIFF", Libc.EBUSY, SystemCallException.Cause.IN_USE);
+        }
         var queues = new ArrayList<LinuxTun>();
         try {
             for (int i = 0; i < loops; i++) {

@@ -22,9 +22,27 @@ public final class PortablePlatform implements Platform {
 
     private static final String NO_TUN = "there are no TUN devices for this program on this system";
 
+    private static final String NO_LOOPS =
+            "this program cannot bring each client to one loop on this system";
+
     @Override
     public Udp bind(Ipv4Endpoint endpoint) throws IOException {
         return ChannelUdp.bind(endpoint);
+    }
+
+    @Override
+    public boolean hasLoops() {
+        return false;
+    }
+
+    @Override
+    public List<Udp> bindShared(Ipv4Endpoint endpoint, int loops) throws IOException {
+        throw new IOException(NO_LOOPS);
+    }
+
+    @Override
+    public List<Tun> openSharedTun(String name, int loops) throws IOException {
+        throw new IOException(NO_LOOPS);
     }
 
     @Override

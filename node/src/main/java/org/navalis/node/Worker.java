@@ -1,0 +1,144 @@
+package org.navalis.node;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.PeerSnapshot;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.TeredoMachine;
+import org.navalis.core.client.ClientStatus;
+import org.navalis.core.client.TeredoClient;
+import org.navalis.core.relay.TeredoRelay;
+
+/// One loop of a node with all that belongs to it: a machine, its counters, what it sends with, and
+/// the thread. Workers share nothing.
+final class Worker {
+
+    private final TeredoMachine machine;
+    private final Metrics metrics = new Metrics();
+    private final BatchingOutbox out;
+    private final NodeLoop loop;
+    private final Thread thread;
+
+    /// Who hears of a worker, on its thread, which must not wait.
+    ///
+    /// @param events what the machine tells
+    /// @param warnings mistakes of the program
+    /// @param end when the loop has ended, by [#stop] or by trouble
+    record Ears(Consumer<TeredoEvent> events, Consumer<String> warnings, Runnable end) {}
+
+    /// What a worker tells of itself.
+    ///
+    /// @param client where the client stands; empty for other roles
+    /// @param peers its peers; empty for a server
+    /// @param counters its counters by name, in a fixed order
+    record View(
+            Optional<ClientStatus> client, List<PeerSnapshot> peers, Map<String, Long> counters) {}
+
+    /// A worker that has not begun.
+    ///
+    /// @param number its number among those of the node, from 0
+    /// @param machine its own machine
+    /// @param edges what is open for it
+    /// @throws NodeException when the system cannot wait for its packets
+    Worker(int number, TeredoMachine machine, Edges edges, Ears ears) throws NodeException {
+        this.machine = machine;
+        var sockets = edges.sockets(number);
+        var queue = edges.queue(number);
+        out = new BatchingOutbox(sockets, queue, metrics, ears.events());
+        loop =
+                new NodeLoop(
+                        machine,
+                        sockets,
+                        queue,
+                        edges.openPoller(number),
+                        out,
+                        new NodeLoop.Watch(metrics, ears.warnings()));
+        var name = edges.loops() == 1 ? "navalis-packets" : "navalis-packets-" + (number + 1);
+        thread = Thread.ofPlatform().name(name).unstarted(() -> run(ears.end()));
+    }
+
+    private void run(Runnable end) {
+        try {
+            loop.run();
+        } finally {
+            end.run();
+        }
+    }
+
+    TeredoMachine machine() {
+        return machine;
+    }
+
+    NodeLoop loop() {
+        return loop;
+    }
+
+    /// What commands to the machine send with.
+    BatchingOutbox out() {
+        return out;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Ends the loop soon; any thread may call.
+    void stop() {
+        loop.stop();
+    }
+
+    /// Waits until the thread has ended; returns at once when it was never started.
+    void join() throws InterruptedException {
+        thread.join();
+    }
+
+    /// Whether the thread runs.
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /// What ended the loop, if it was trouble.
+    Optional<IOException> trouble() {
+        return loop.trouble();
+    }
+
+    /// Completes with what it tells of itself.
+    ///
+    /// @throws IllegalStateException when it has ended
+    CompletableFuture<View> view() {
+        var answer = new CompletableFuture<View>();
+        if (!loop.post(nowNanos -> answer.complete(view(nowNanos)))) {
+            throw new IllegalStateException("the node has ended");
+        }
+        return answer;
+    }
+
+    private View view(long nowNanos) {
+        return switch (machine) {
+            case TeredoClient client ->
+                    new View(
+                            Optional.of(client.status(nowNanos)),
+                            client.peers(nowNanos),
+                            metrics.toMap());
+            case TeredoRelay relay ->
+                    new View(Optional.empty(), relay.peers(nowNanos), metrics.toMap());
+            default -> new View(Optional.empty(), List.of(), metrics.toMap());
+        };
+    }
+
+    /// Takes what has changed on the host.
+    void setHost(HostAddresses host) {
+        loop.post(_ -> {
+            switch (machine) {
+                case TeredoRelay relay -> relay.setHost(host);
+                case TeredoClient client -> client.setHost(host);
+                default -> {}
+            }
+        });
+    }
+}
