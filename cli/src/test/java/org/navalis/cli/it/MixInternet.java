@@ -3,6 +3,7 @@ package org.navalis.cli.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
@@ -11,6 +12,7 @@ import org.navalis.cli.lab.net.TeredoInternet;
 /// The test Internet: that of the lab, with NAT boxes of netfilter.
 final class MixInternet implements AutoCloseable {
 
+    private static final String PREFIX = "navalis-it-";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final TeredoInternet internet;
@@ -31,8 +33,8 @@ final class MixInternet implements AutoCloseable {
     static MixInternet build(Path directory, NetfilterNat a, NetfilterNat b)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        var prefix =
-                "navalis-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
+        removeOrphans();
+        var prefix = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
         var internet = new TeredoInternet(prefix);
         var mix = new MixInternet(internet, directory);
         try {
@@ -46,6 +48,18 @@ final class MixInternet implements AutoCloseable {
             mix.close();
             throw e;
         }
+    }
+
+    /// Those of tests that were killed.
+    private static void removeOrphans() throws IOException, InterruptedException {
+        var orphans = new ArrayList<Netns>();
+        for (var namespace : Netns.startingWith(PREFIX)) {
+            var pid = namespace.name().substring(PREFIX.length()).split("-")[0];
+            if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                orphans.add(namespace);
+            }
+        }
+        Netns.remove(orphans);
     }
 
     private Netns addBox(String name, int subnet, Netns client) {
