@@ -258,6 +258,8 @@ public final class TeredoNode implements AutoCloseable {
             return answer;
         }
         pings.put(sequence, answer);
+        // Whoever waits no longer cancels it.
+        var _ = answer.whenComplete((_, _) -> pings.remove(sequence, answer));
         var out = first().out();
         boolean isPosted =
                 first().loop()
