@@ -54,7 +54,7 @@ final class MixInternet implements AutoCloseable {
     private static void removeOrphans() throws IOException, InterruptedException {
         var orphans = new ArrayList<Netns>();
         for (var namespace : Netns.startingWith(PREFIX)) {
-            var pid = namespace.name().substring(PREFIX.length()).split("-")[0];
+            var pid = namespace.name().substring(PREFIX.length()).split("-", -1)[0];
             if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
                 orphans.add(namespace);
             }
