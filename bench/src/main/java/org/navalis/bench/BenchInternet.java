@@ -6,8 +6,8 @@ import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.SystemPrograms;
 import org.navalis.cli.lab.net.TeredoInternet;
 
-/// The network in which tunnels are compared: client, NAT (full cone, of the kernel), router, relay,
-/// and an IPv6 host behind the router.
+/// The network in which tunnels are compared: client, NAT (full cone, of the kernel), router,
+/// relay, and an IPv6 host behind the router.
 ///
 /// ```
 /// client ── NAT ── router ── relay
