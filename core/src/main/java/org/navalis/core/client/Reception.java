@@ -107,7 +107,7 @@ final class Reception {
         if (!isQualified) {
             return Drop.NOT_QUALIFIED;
         }
-        if (isOwnEndpoint(packet.address(), packet.port())) {
+        if (policy.isOwnOrMapped(ownLow, packet.address(), packet.port())) {
             return Drop.LOOP_SELF;
         }
         long high = Ipv6Header.sourceHigh(packet);
@@ -132,13 +132,6 @@ final class Reception {
         return isOwn ? null : Drop.DST6_NOT_MINE;
     }
 
-    private boolean isOwnEndpoint(int address, int port) {
-        boolean isMapping =
-                TeredoAddress.mappedAddress(ownLow) == address
-                        && TeredoAddress.mappedPort(ownLow) == port;
-        return isMapping || policy.isOwn(address, port);
-    }
-
     /// Sections 5.2.3 (last part) and 3.4: without the answer no relay, and no peer behind a NAT,
     /// could ever reach us. To a Teredo peer it goes to the mapping that its address embeds, to any
     /// other to the origin. It proves nothing, so it changes nothing.
@@ -157,7 +150,7 @@ final class Reception {
         if (!policy.isGlobalUnicast(address) || port == 0) {
             return Drop.ORIGIN_NOT_GLOBAL;
         }
-        if (isOwnEndpoint(address, port)) {
+        if (policy.isOwnOrMapped(ownLow, address, port)) {
             return Drop.BUBBLE_SELF;
         }
         if (!reach.budget().takeAnswer(address, nowNanos)) {

@@ -133,14 +133,8 @@ final class Transmission {
             return Drop.TX_SERVER4;
         }
         boolean isSelf =
-                isOwnEndpoint(address, port) || isOwnEndpoint(server, TeredoAddress.SERVER_PORT);
+                policy.isOwnOrMapped(ownLow, address, port)
+                        || policy.isOwnOrMapped(ownLow, server, TeredoAddress.SERVER_PORT);
         return isSelf ? Drop.TX_SELF : null;
-    }
-
-    private boolean isOwnEndpoint(int address, int port) {
-        boolean isMapping =
-                TeredoAddress.mappedAddress(ownLow) == address
-                        && TeredoAddress.mappedPort(ownLow) == port;
-        return isMapping || policy.isOwn(address, port);
     }
 }

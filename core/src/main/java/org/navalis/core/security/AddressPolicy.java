@@ -2,6 +2,7 @@ package org.navalis.core.security;
 
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Address;
+import org.navalis.core.TeredoAddress;
 
 /// Which IPv4 addresses a datagram may go to or come from: the one place for the check of RFC 4380,
 /// section 5.2.4, and for the rule that nothing goes to ourselves (RFC 6324, section 3.3).
@@ -45,5 +46,16 @@ public final class AddressPolicy {
             }
         }
         return false;
+    }
+
+    /// Whether the endpoint is the mapped one of a client, or one that it is bound to: nothing that
+    /// comes from there or goes there is anybody else's.
+    ///
+    /// @param clientLow octets 8 to 15 of the client's Teredo address
+    public boolean isOwnOrMapped(long clientLow, int address, int port) {
+        boolean isMapped =
+                TeredoAddress.mappedAddress(clientLow) == address
+                        && TeredoAddress.mappedPort(clientLow) == port;
+        return isMapped || isOwn(address, port);
     }
 }
