@@ -1,0 +1,7 @@
+# Builds what a benchmark needs and runs it; sourced by the scripts beside it, with the class in $benchmark.
+
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+. "$root/.mvn/find-jdk.sh"
+"$root/navalis" --version >/dev/null
+"$root/mvnw" -f "$root/pom.xml" -B -ntp -q -pl bench -am compile -Dmaven.test.skip=true
+exec "$JAVA_HOME/bin/java" -cp "$root/bench/target/classes:$root/cli/target/lib/*" "org.navalis.bench.$benchmark" "$root/navalis" "$@"
