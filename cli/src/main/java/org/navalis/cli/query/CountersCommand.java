@@ -19,12 +19,7 @@ public final class CountersCommand extends Query {
 
     @Override
     public Integer call() {
-        var facts = node().counters();
-        if (isJson()) {
-            printJson(facts);
-        } else {
-            print(table(facts));
-        }
+        printFacts(node().counters(), CountersCommand::table);
         return ExitCode.DONE;
     }
 

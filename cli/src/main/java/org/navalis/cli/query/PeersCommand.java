@@ -22,12 +22,7 @@ public final class PeersCommand extends Query {
 
     @Override
     public Integer call() {
-        var facts = node().peers();
-        if (isJson()) {
-            printJson(facts);
-        } else {
-            print(table(facts));
-        }
+        printFacts(node().peers(), PeersCommand::table);
         return ExitCode.DONE;
     }
 

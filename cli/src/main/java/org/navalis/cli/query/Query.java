@@ -1,7 +1,9 @@
 package org.navalis.cli.query;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.terminal.Json;
@@ -48,6 +50,15 @@ abstract class Query implements Callable<Integer> {
 
     final void printJson(Object facts) {
         print(Json.pretty(facts) + "\n");
+    }
+
+    /// Prints facts as JSON when that was asked for, else as a page.
+    final void printFacts(Map<String, Object> facts, Function<Map<String, Object>, String> page) {
+        if (isJson) {
+            printJson(facts);
+        } else {
+            print(page.apply(facts));
+        }
     }
 
     final void print(String text) {
