@@ -11,6 +11,21 @@ public enum NatKind {
     /// The two addresses of the server saw different addresses.
     SYMMETRIC_ADDRESS;
 
+    /// What two mappings of one endpoint tell (RFC 4380, section 5.2.1).
+    ///
+    /// @param first what the primary address of the server saw
+    /// @param second what the secondary address saw
+    /// @param local the endpoint on the machine itself
+    public static NatKind of(Ipv4Endpoint first, Ipv4Endpoint second, Ipv4Endpoint local) {
+        if (first.address() != second.address()) {
+            return SYMMETRIC_ADDRESS;
+        }
+        if (first.port() != second.port()) {
+            return SYMMETRIC_PORT;
+        }
+        return first.equals(local) ? NONE : RESTRICTED;
+    }
+
     /// Whether the mapping depends on the destination.
     public boolean isSymmetric() {
         return this == SYMMETRIC_PORT || this == SYMMETRIC_ADDRESS;

@@ -6,7 +6,7 @@ import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientState;
 
 /// The words of the status page, as users of `netsh interface teredo show state` know them.
-final class StatusWords {
+public final class StatusWords {
 
     static final String QUALIFIED = "qualified";
     static final String ONLINE = "online";
@@ -39,7 +39,8 @@ final class StatusWords {
         };
     }
 
-    static String nat(NatKind nat) {
+    /// The word for what is known of the NAT.
+    public static String nat(NatKind nat) {
         return switch (nat) {
             case NONE -> "none (global connectivity)";
             case RESTRICTED -> "restricted";
@@ -48,7 +49,10 @@ final class StatusWords {
         };
     }
 
-    static String natSpecialBehaviour(boolean isPortPreserving) {
+    /// What else is known of the NAT.
+    ///
+    /// @param isPortPreserving whether the mapped port is the local one
+    public static String natSpecialBehaviour(boolean isPortPreserving) {
         return "UPNP: No, PortPreserving: " + (isPortPreserving ? "Yes" : "No");
     }
 }

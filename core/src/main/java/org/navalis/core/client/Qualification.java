@@ -324,14 +324,7 @@ final class Qualification {
     /// Section 5.2.1: two mappings that differ are those of a symmetric NAT.
     private void compare(
             Ipv4Endpoint first, Ipv4Endpoint second, int mtu, long nowNanos, Outbox out) {
-        NatKind nat;
-        if (first.address() != second.address()) {
-            nat = NatKind.SYMMETRIC_ADDRESS;
-        } else if (first.port() != second.port()) {
-            nat = NatKind.SYMMETRIC_PORT;
-        } else {
-            nat = first.equals(local) ? NatKind.NONE : NatKind.RESTRICTED;
-        }
+        var nat = NatKind.of(first, second, local);
         if (nat.isSymmetric() && !settings.allowsSymmetricNat()) {
             goOffline(Trouble.SYMMETRIC_NAT, nowNanos, out);
         } else {

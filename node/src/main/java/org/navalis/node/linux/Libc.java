@@ -56,6 +56,7 @@ final class Libc {
     private static final MethodHandle BIND = function("bind");
     private static final MethodHandle CONNECT = function("connect");
     private static final MethodHandle GETSOCKNAME = function("getsockname");
+    private static final MethodHandle GETSOCKOPT = function("getsockopt");
     private static final MethodHandle SETSOCKOPT = function("setsockopt");
     private static final MethodHandle RECVMMSG = function("recvmmsg");
     private static final MethodHandle SENDMMSG = function("sendmmsg");
@@ -127,6 +128,10 @@ final class Libc {
 
     int getsockname(int socket, MemorySegment address, MemorySegment length) {
         return (int) call(GETSOCKNAME, socket, address.address(), length.address(), 0, 0);
+    }
+
+    int getsockopt(int socket, int level, int option, MemorySegment value, MemorySegment length) {
+        return (int) call(GETSOCKOPT, socket, level, option, value.address(), length.address());
     }
 
     int setsockopt(int socket, int level, int option, MemorySegment value) {

@@ -37,9 +37,6 @@ public final class LinuxUdp implements Udp {
     private static final int IP_MTU_DISCOVER = 10;
     private static final int IP_PMTUDISC_DONT = 0;
 
-    /// Room for a fiftieth of a second at a million small packets a second.
-    private static final int QUEUE_BYTES = 4 * 1024 * 1024;
-
     private final Libc libc = new Libc();
     private final int socket;
     private final Ipv4Endpoint local;
@@ -132,6 +129,18 @@ public final class LinuxUdp implements Udp {
             // Without the privilege the kernel grants what its limit allows.
             setOption(libc, socket, SOL_SOCKET, ask, QUEUE_BYTES);
         }
+    }
+
+    @Override
+    public int queueBytes() throws IOException {
+        var value = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        var length = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        length.set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
+        if (libc.getsockopt(socket, SOL_SOCKET, SO_RCVBUF, value, length) < 0) {
+            throw libc.failure("getsockopt");
+        }
+        // The kernel doubles what was asked for, to have room for its own part.
+        return value.get(ValueLayout.JAVA_INT, 0) / 2;
     }
 
     /// The IPv4 address from which this machine would send to another one; 0 without a route.

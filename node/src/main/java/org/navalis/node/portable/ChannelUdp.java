@@ -20,7 +20,6 @@ import org.navalis.node.io.Udp;
 /// channel is never connected, so that no ICMP error surfaces.
 public final class ChannelUdp implements Udp {
 
-    private static final int BUFFER_BYTES = 4 * 1024 * 1024;
     private static final int SLOTS = 32;
     private static final int SLOT_BYTES = Packet.HEADROOM + 65_536;
 
@@ -41,8 +40,8 @@ public final class ChannelUdp implements Udp {
         var channel = DatagramChannel.open(StandardProtocolFamily.INET);
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, QUEUE_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, QUEUE_BYTES);
             if (channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT)) {
                 channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, false);
             }
@@ -76,6 +75,11 @@ public final class ChannelUdp implements Udp {
     @Override
     public String offload() {
         return "none";
+    }
+
+    @Override
+    public int queueBytes() throws IOException {
+        return channel.getOption(StandardSocketOptions.SO_RCVBUF);
     }
 
     @Override
