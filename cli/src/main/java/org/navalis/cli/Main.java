@@ -11,6 +11,7 @@ import org.navalis.cli.daemon.RoleCommand;
 import org.navalis.cli.daemon.RunCommand;
 import org.navalis.cli.decode.DecodeCommand;
 import org.navalis.cli.decode.EncodeCommand;
+import org.navalis.cli.doctor.DoctorCommand;
 import org.navalis.cli.lab.LabCommand;
 import org.navalis.cli.lab.part.LabFetchCommand;
 import org.navalis.cli.lab.part.LabNatCommand;
@@ -44,6 +45,7 @@ public final class Main {
                     "counters",
                     "wait",
                     "ping",
+                    "doctor",
                     "decode",
                     "encode",
                     "config",
@@ -117,6 +119,7 @@ public final class Main {
                     case "counters" -> new CountersCommand(finder);
                     case "wait" -> new WaitCommand(finder);
                     case "ping" -> new PingCommand(finder);
+                    case "doctor" -> new DoctorCommand(finder);
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();
                     case "config" -> new ConfigCommand();

@@ -32,6 +32,7 @@ class MainTest {
                         "counters",
                         "wait",
                         "ping",
+                        "doctor",
                         "decode",
                         "encode",
                         "config")
@@ -50,6 +51,7 @@ class MainTest {
                 "counters",
                 "wait",
                 "ping",
+                "doctor",
                 "decode",
                 "encode",
                 "config"

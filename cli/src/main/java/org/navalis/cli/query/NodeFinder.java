@@ -63,6 +63,14 @@ public final class NodeFinder {
         return sockets.stream().findFirst().map(ControlClient::new);
     }
 
+    /// The node at this socket, or else all that run.
+    ///
+    /// @throws Failure when this user may not look
+    public List<ControlClient> findAll(@Nullable Path control) {
+        var sockets = control == null ? sockets() : List.of(control);
+        return sockets.stream().filter(ControlClient::isAnswered).map(ControlClient::new).toList();
+    }
+
     private List<Path> sockets() {
         var sockets = new ArrayList<Path>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.sock")) {

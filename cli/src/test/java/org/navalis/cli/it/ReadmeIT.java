@@ -38,6 +38,9 @@ class ReadmeIT {
     private static final List<String> AT_CLIENT =
             List.of("wait", "status", "peers", "counters", "ping");
 
+    /// Those that look at the network around them.
+    private static final List<String> BEHIND_NAT = List.of("doctor");
+
     private final Path logs = Path.of("target", "it", "readme").toAbsolutePath();
 
     @BeforeAll
@@ -101,6 +104,7 @@ class ReadmeIT {
         var known = new LinkedHashSet<>(ELSEWHERE);
         known.addAll(commands(ROLES));
         known.addAll(commands(AT_CLIENT));
+        known.addAll(commands(BEHIND_NAT));
         known.addAll(commands(ANYWHERE));
 
         assertThat(commands()).isNotEmpty().isSubsetOf(known);
@@ -130,9 +134,28 @@ class ReadmeIT {
             for (var command : commands(AT_CLIENT)) {
                 assertWorks(wordOf(command), withControl(command));
             }
+            assertThat(commands(BEHIND_NAT)).hasSize(BEHIND_NAT.size());
+            for (var command : commands(BEHIND_NAT)) {
+                assertWorks(wordOf(command), internet.clientA().command(navalis(command)));
+            }
+            for (var command : doctorsOfTheClientsPage()) {
+                assertWorks("doctor", internet.clientA().command(withControl(command)));
+            }
         } finally {
             programs.reversed().forEach(Launched::close);
         }
+    }
+
+    /// The page speaks of the installed program.
+    private static List<String> doctorsOfTheClientsPage() throws IOException {
+        var page = BuiltProgram.checkout().resolve("docs").resolve("client.md");
+        var commands =
+                Files.readAllLines(page).stream()
+                        .filter(line -> line.matches("(sudo )?navalis doctor.*"))
+                        .map(line -> line.replace("navalis", "./navalis"))
+                        .toList();
+        assertThat(commands).hasSize(3);
+        return commands;
     }
 
     private static Netns placeOf(String role, MixInternet internet) {

@@ -1,0 +1,5 @@
+/// `navalis doctor`: would Teredo work here, and if not, why.
+@NullMarked
+package org.navalis.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
