@@ -28,6 +28,7 @@ final class FakeServer implements AutoCloseable {
 
     private final DatagramSocket primary;
     private final DatagramSocket secondary;
+    private final int port;
     volatile Ipv4Endpoint seenByPrimary = Ipv4Endpoint.parse("25.10.20.30:40001");
     volatile Ipv4Endpoint seenBySecondary = seenByPrimary;
     volatile boolean isPrimarySilent;
@@ -48,6 +49,7 @@ final class FakeServer implements AutoCloseable {
     private FakeServer(DatagramSocket primary, DatagramSocket secondary) {
         this.primary = primary;
         this.secondary = secondary;
+        this.port = primary.getLocalPort();
     }
 
     static FakeServer start() throws IOException {
@@ -75,7 +77,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     int port() {
-        return primary.getLocalPort();
+        return port;
     }
 
     private void serve(DatagramSocket socket) {
@@ -93,7 +95,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     private void answer(DatagramSocket socket, DatagramPacket datagram) throws IOException {
-        boolean isPrimary = socket == primary;
+        boolean isPrimary = socket.equals(primary);
         if (isPrimary ? isPrimarySilent : isSecondarySilent) {
             return;
         }
