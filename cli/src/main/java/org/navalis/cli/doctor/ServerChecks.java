@@ -191,12 +191,15 @@ final class ServerChecks implements AutoCloseable {
             return Finding.skipped(check, "it takes the answers of both addresses", "");
         }
         var kind = NatKind.of(one, other, local);
+        if (kind == NatKind.NONE) {
+            return Finding.ok(check, "no NAT: the endpoint of this machine is " + local);
+        }
         if (!kind.isSymmetric()) {
+            boolean isPortKept = one.port() == local.port();
             return Finding.ok(
                     check,
-                    (kind == NatKind.NONE ? "no NAT" : "one endpoint for all who are sent to")
-                            + ", "
-                            + StatusWords.natSpecialBehaviour(one.port() == local.port()));
+                    "one endpoint towards everybody, with "
+                            + (isPortKept ? "the port of this machine" : "another port"));
         }
         var evidence =
                 StatusWords.nat(kind)

@@ -49,10 +49,7 @@ public final class StatusWords {
         };
     }
 
-    /// What else is known of the NAT.
-    ///
-    /// @param isPortPreserving whether the mapped port is the local one
-    public static String natSpecialBehaviour(boolean isPortPreserving) {
+    static String natSpecialBehaviour(boolean isPortPreserving) {
         return "UPNP: No, PortPreserving: " + (isPortPreserving ? "Yes" : "No");
     }
 }

@@ -68,9 +68,20 @@ class DoctorIT {
     }
 
     private void build(NetfilterNat nat) throws IOException, InterruptedException {
+        build(nat, navalis);
+    }
+
+    private void build(NetfilterNat nat, Peer peer) throws IOException, InterruptedException {
         internet = MixInternet.build(logs, nat, NetfilterNat.CONE);
-        programs.add(navalis.startServer(internet));
-        programs.add(navalis.startRelay(internet));
+        programs.add(peer.startServer(internet));
+        programs.add(peer.startRelay(internet));
+    }
+
+    private void wall(String rule) throws IOException, InterruptedException {
+        var server = internet.server();
+        server.run("nft", "add table ip wall");
+        server.run("nft", "add chain ip wall in { type filter hook input priority 0 ; }");
+        server.run("nft", "add rule ip wall in " + rule + " drop");
     }
 
     /// Runs the doctor at client A, where no node is found unless its socket is named.
@@ -124,6 +135,17 @@ class DoctorIT {
     }
 
     @Test
+    void allIsWellWithServerAndRelayOfAnotherImplementation() throws Exception {
+        Requirements.assumeNamespacesAnd("miredo", "miredo-server");
+        build(NetfilterNat.PORT_RESTRICTED, new Miredo());
+
+        var said = doctor(List.of(), ASKED, PINGED);
+
+        assertThat(said.exitCode()).as(said.toString()).isEqualTo(ExitCode.DONE);
+        assertAllOk(said, "primary", "secondary", "mapping", "filtering", "relay", "inbound");
+    }
+
+    @Test
     void aSymmetricNatIsAWarning() throws Exception {
         build(NetfilterNat.SYMMETRIC);
 
@@ -157,10 +179,7 @@ class DoctorIT {
     @Test
     void blockedUdpFails() throws Exception {
         build(NetfilterNat.PORT_RESTRICTED);
-        internet.server().run("nft", "add table ip wall");
-        internet.server()
-                .run("nft", "add chain ip wall in { type filter hook input priority 0 ; }");
-        internet.server().run("nft", "add rule ip wall in udp dport 3544 drop");
+        wall("udp dport 3544");
 
         var said = doctor(List.of(), ASKED);
 
@@ -175,10 +194,7 @@ class DoctorIT {
     @Test
     void aSilentSecondaryAddressFails() throws Exception {
         build(NetfilterNat.PORT_RESTRICTED);
-        internet.server().run("nft", "add table ip wall");
-        internet.server()
-                .run("nft", "add chain ip wall in { type filter hook input priority 0 ; }");
-        internet.server().run("nft", "add rule ip wall in ip daddr 198.41.0.5 drop");
+        wall("ip daddr 198.41.0.5");
 
         var said = doctor(List.of(), ASKED);
 
