@@ -10,7 +10,9 @@ import static org.navalis.core.client.ClientBench.SERVER;
 import static org.navalis.core.client.ClientBench.STRANGER;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -248,6 +250,28 @@ class LargerMtuTest {
         bench.receive(Packets.echoReply(bench.takeOnlySent()), RELAY_2);
 
         assertMtu(bench, NATIVE, 1280);
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "4.1",
+            row = {"MTU-09", "SEC-16"})
+    void noTrailersBringTheMtuOutOfItsBounds() {
+        var random = new SplittableRandom(1400);
+        for (int i = 0; i < 20_000; i++) {
+            var octets = new byte[random.nextInt(16)];
+            random.nextBytes(octets);
+            for (int at = 0; at + 1 < octets.length; at += 4) {
+                octets[at] = (byte) 0xcd;
+                octets[at + 1] = (byte) random.nextInt(1, 4);
+            }
+
+            hearBubble(HexFormat.of().formatHex(octets));
+
+            bench.peer(PEER).ifPresent(peer -> assertThat(peer.mtu()).isBetween(1280, 1400));
+        }
+        assertThat(bench.peer(PEER)).isPresent();
     }
 
     // What is said
