@@ -58,6 +58,7 @@ final class SelftestNode implements RunningNode {
                         Optional.of(MAPPED),
                         PeerSnapshot.Path.DIRECT,
                         true,
+                        1280,
                         Duration.ofSeconds(1),
                         1,
                         100,

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param endpoint where the peer's packets come from, once that was proved
 /// @param path how it is reached
 /// @param isTrusted whether it has proved to be at its endpoint
+/// @param mtu the largest packet that is sent to it, in octets
 /// @param idle how long nothing was accepted from it
 /// @param packets packets to and from it
 /// @param bytes octets to and from it, without the outer headers
@@ -18,6 +19,7 @@ public record PeerSnapshot(
         Optional<Ipv4Endpoint> endpoint,
         Path path,
         boolean isTrusted,
+        int mtu,
         Duration idle,
         long packets,
         long bytes,

@@ -174,16 +174,23 @@ public final class World {
 
     /// A relay on this address, which is started and becomes the nearest.
     public RelayHost relay(String name, String address, String ipv6Address) {
+        return relay(name, address, ipv6Address, RelaySettings.DEFAULT.mtu());
+    }
+
+    /// A relay with another MTU.
+    public RelayHost relay(String name, String address, String ipv6Address, int mtu) {
         var limits = RelaySettings.DEFAULT.limits();
         var settings =
-                RelaySettings.DEFAULT.withLimits(
-                        new TeredoLimits(
-                                RELAY_PEERS_MAX,
-                                limits.heldPacketsPeerMax(),
-                                limits.heldBytesPeerMax(),
-                                limits.heldBytesMax(),
-                                limits.newPeersSecondMax(),
-                                limits.icmpv6ErrorsSecondMax()));
+                RelaySettings.DEFAULT
+                        .withMtu(mtu)
+                        .withLimits(
+                                new TeredoLimits(
+                                        RELAY_PEERS_MAX,
+                                        limits.heldPacketsPeerMax(),
+                                        limits.heldBytesPeerMax(),
+                                        limits.heldBytesMax(),
+                                        limits.newPeersSecondMax(),
+                                        limits.icmpv6ErrorsSecondMax()));
         var local = new Ipv4Endpoint(Ipv4Address.parse(address), SERVICE_PORT_RELAY);
         var host = new HostAddresses(List.of(local), List.of(), Ipv6Address.parse(ipv6Address));
         var relay = new RelayHost(name, timeline, invariants, settings, host, ipv6);

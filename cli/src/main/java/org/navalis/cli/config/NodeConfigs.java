@@ -84,6 +84,7 @@ public final class NodeConfigs {
                 listen.port(),
                 tun(),
                 ServerSettings.of(new ServerAddresses(listen.address(), secondary))
+                        .withMtu(settings.number(Setting.MTU))
                         .withStrictUnicast(isStrict)
                         .withRateLimits(settings.isOn(Setting.RATE_LIMITS)),
                 settings.number(Setting.LOOPS));

@@ -37,8 +37,9 @@ public enum Setting {
     /// The MTU of the tunnel.
     MTU(
             new SettingKind.WholeNumber(1280, 1472, "1280"),
-            Set.of(RELAY, CLIENT),
-            "largest IPv6 packet in the tunnel, in octets"),
+            Set.of(SERVER, RELAY, CLIENT),
+            "largest IPv6 packet in the tunnel, in octets: what a server allows its clients, what"
+                    + " client and relay take and send"),
     /// Whether limits per sender and second are kept.
     RATE_LIMITS(
             new SettingKind.Switch(),

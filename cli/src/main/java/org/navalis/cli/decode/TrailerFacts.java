@@ -57,12 +57,12 @@ record TrailerFacts(Map<String, Object> facts, String inShort) {
     /// The value of a trailer that is known and well formed.
     private static Optional<String> meaning(Packet packet, int type, int value, int length) {
         boolean isAlternates = type == 0x03 && length >= 8 && (length - 2) % 6 == 0;
-        boolean isPort = (type == 0x02 || type == 0x05) && length == 2;
+        boolean isNumber = (type == 0x02 || type == 0x05 || type == 0xcd) && length == 2;
         boolean isDiscovery = type == 0x04 && length == 4 && packet.octetAt(value) <= 1;
         if (isAlternates) {
             return Optional.of(alternates(packet, value, (length - 2) / 6));
         }
-        if (isPort) {
+        if (isNumber) {
             return Optional.of(String.valueOf(packet.shortAt(value)));
         }
         return isDiscovery
@@ -76,6 +76,7 @@ record TrailerFacts(Map<String, Object> facts, String inShort) {
             case 0x02, 0x05 -> "random port";
             case 0x03 -> "alternate addresses";
             case 0x04 -> "neighbor discovery option";
+            case 0xcd -> "MTU";
             default ->
                     // Section 4.1: the two highest bits say what to do with an unknown type.
                     type >>> 6 == 1 ? "unknown, must be refused" : "unknown, may be skipped";

@@ -157,6 +157,7 @@ public final class NodeReports {
         facts.put("endpoint", peer.endpoint().map(Ipv4Endpoint::toString));
         facts.put("path", peer.path().name().toLowerCase(Locale.ROOT));
         facts.put("trusted", peer.isTrusted());
+        facts.put("mtu", peer.mtu());
         facts.put("idleSeconds", peer.idle().toMillis() / 1000.0);
         facts.put("packets", peer.packets());
         facts.put("bytes", peer.bytes());

@@ -59,7 +59,7 @@ class FileReaderTest {
                         log-levle = "info"
                         [server]
                         listen = "11.1.1"
-                          mtu = 1280
+                          peers-max = 100
                         [client]
                         server = 3
                         mtu = 100
@@ -73,7 +73,7 @@ class FileReaderTest {
                                 + " log-level?",
                         "navalis.toml:3:1: listen = \"11.1.1\" is not of the form A.B.C.D or"
                                 + " A.B.C.D:PORT; write for example listen = \"11.1.1.1:3544\"",
-                        "navalis.toml:4:3: mtu does not belong into [server]; write it below"
+                        "navalis.toml:4:3: peers-max does not belong into [server]; write it below"
                                 + " [relay] or [client]",
                         "navalis.toml:6:1: server = 3 is neither a text in quotes nor an array of"
                                 + " them; write for example server = \"teredo.example.net\"",
@@ -99,7 +99,7 @@ class FileReaderTest {
         assertThat(problems("client = 1\n").getFirst()).contains("is no table; write [client]");
         assertThat(problems("[client]\nlog-level = \"info\"\n").getFirst())
                 .contains("write it at the top of the file");
-        assertThat(problems("mtu = 1280\n").getFirst())
+        assertThat(problems("peers-max = 100\n").getFirst())
                 .contains("does not belong here; write it below [relay] or [client]");
     }
 

@@ -82,6 +82,26 @@ class NodeConfigsTest {
     }
 
     @Test
+    @Clause(rfc = 4380, section = "5.1.2", row = "SRV-43")
+    void aServerAdvertisesTheMtuThatIsSet() {
+        var config =
+                NodeConfigs.of(
+                        settings(
+                                Role.SERVER,
+                                "listen",
+                                "11.1.1.1",
+                                "secondary",
+                                "11.1.1.2",
+                                "mtu",
+                                "1400"));
+
+        assertThat(config)
+                .isInstanceOfSatisfying(
+                        NodeConfig.Server.class,
+                        server -> assertThat(server.settings().mtu()).isEqualTo(1400));
+    }
+
+    @Test
     void makesARelay() {
         var config =
                 NodeConfigs.of(

@@ -113,7 +113,8 @@ class DecodeCommandTest {
                         .parseHex(
                                 "01045eed1234"
                                         + "030e0000c0a80702c3500a090807ee00"
-                                        + "040401000000");
+                                        + "040401000000"
+                                        + "cd020578");
 
         var facts = Json.parse(Run.of("decode", "--json", hex(bubble(trailers))).out());
 
@@ -121,7 +122,8 @@ class DecodeCommandTest {
         assertThat(facts.get("trailers").toString())
                 .contains("nonce", "5eed1234")
                 .contains("192.168.7.2:50000 10.9.8.7:60928")
-                .contains("advertisement");
+                .contains("advertisement")
+                .contains("MTU", "1400");
     }
 
     @Test

@@ -21,14 +21,25 @@ record Exchange(boolean isDone, double millis, String detail) {
             Pattern.compile("icmp_seq=([0-9]+) .*time=([0-9.]+) ms");
     private static final double INTERVAL_MILLIS = 300;
 
+    /// The headers of an echo request: IPv6 (40) and ICMPv6 (8).
+    private static final int HEADERS = 48;
+
+    private static final int LENGTH_DEFAULT = 104;
+
     /// An echo request each 300 ms until one is answered, for ten seconds at most.
     static Exchange ping(Netns from, String address) throws InterruptedException {
+        return ping(from, address, LENGTH_DEFAULT);
+    }
+
+    /// The same with echo requests of this size, which are not fragmented.
+    static Exchange ping(Netns from, String address, int length) throws InterruptedException {
+        var size = Integer.toString(length - HEADERS);
         long startNanos = System.nanoTime();
         try {
             var output =
                     from.run(
                             "ping", "-6", "-n", "-c", "1", "-i", "0.3", "-W", "10", "-w", "10",
-                            address);
+                            "-M", "do", "-s", size, address);
             var time = RECEIVED.matcher(output);
             return time.find()
                     ? new Exchange(true, sinceFirst(time), "")

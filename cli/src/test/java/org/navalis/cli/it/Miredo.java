@@ -11,6 +11,19 @@ import org.navalis.cli.lab.net.TeredoInternet;
 final class Miredo implements Peer {
 
     private static final int SERVER_PORT = 3544;
+    private static final int MTU_DEFAULT = 1280;
+
+    private final int mtu;
+
+    /// As it is without being told otherwise.
+    Miredo() {
+        this(MTU_DEFAULT);
+    }
+
+    /// With another MTU in the advertisements of the server.
+    Miredo(int mtu) {
+        this.mtu = mtu;
+    }
 
     /// Miredo leaves that to the operator.
     private static void forward(Netns place) throws IOException, InterruptedException {
@@ -28,8 +41,12 @@ final class Miredo implements Peer {
                         """
                         ServerBindAddress %s
                         ServerBindAddress2 %s
+                        InterfaceMTU %d
                         """
-                                .formatted(TeredoInternet.SERVER, TeredoInternet.SERVER_SECONDARY));
+                                .formatted(
+                                        TeredoInternet.SERVER,
+                                        TeredoInternet.SERVER_SECONDARY,
+                                        mtu));
         Await.udpPort(server, SERVER_PORT);
         return server;
     }

@@ -12,6 +12,19 @@ import org.navalis.cli.lab.net.TeredoInternet;
 final class Navalis implements Peer {
 
     private static final int SERVER_PORT = 3544;
+    private static final int MTU_DEFAULT = 1280;
+
+    private final int mtu;
+
+    /// As it is without being told otherwise.
+    Navalis() {
+        this(MTU_DEFAULT);
+    }
+
+    /// With another MTU.
+    Navalis(int mtu) {
+        this.mtu = mtu;
+    }
 
     @Override
     public Launched startServer(MixInternet internet) throws IOException, InterruptedException {
@@ -42,18 +55,30 @@ final class Navalis implements Peer {
         return start(internet, place, "client", "--server", TeredoInternet.SERVER);
     }
 
-    private static Launched start(
-            MixInternet internet, Netns place, String role, String... arguments)
+    private Launched start(MixInternet internet, Netns place, String role, String... arguments)
             throws IOException {
         var base = internet.directory().resolve(place.name());
         var command = java("org.navalis.cli.Main", role);
         command.addAll(List.of(arguments));
+        if (mtu != MTU_DEFAULT) {
+            command.addAll(List.of("--mtu", Integer.toString(mtu)));
+        }
         // The path of a socket has 107 octets at most.
-        command.addAll(List.of("--control", "/run/" + place.name() + ".sock"));
+        command.addAll(List.of("--control", control(place)));
         return Launched.start(
                 "navalis " + role + " at " + place.name(),
                 base.resolveSibling(base.getFileName() + ".log"),
                 place.command(command));
+    }
+
+    /// The peers of the node at this place, as JSON.
+    static String peers(Netns place) throws IOException, InterruptedException {
+        var command = java("org.navalis.cli.Main", "peers", "--json", "--control", control(place));
+        return place.run(command.toArray(String[]::new));
+    }
+
+    private static String control(Netns place) {
+        return "/run/" + place.name() + ".sock";
     }
 
     /// The command that runs a class of this build.

@@ -93,7 +93,9 @@ class QueryCommandsTest {
                         PEER         ENDPOINT           PATH    TRUSTED  IDLE  PACKETS  BYTES  RTT
                         2001:db8::1  25.10.20.30:40001  direct  yes      2 s   7        700    -
                         """);
-        assertThat(Json.parse(run("peers", "--json").out())).containsEntry("total", 1);
+        var facts = Json.parse(run("peers", "--json").out());
+        assertThat(facts).containsEntry("total", 1);
+        assertThat(facts.get("peers").toString()).contains("mtu=1400");
     }
 
     @Test

@@ -115,6 +115,7 @@ public final class Snapshots {
                 Optional.of(MAPPED),
                 PeerSnapshot.Path.DIRECT,
                 true,
+                1400,
                 Duration.ofMillis(2500),
                 7,
                 700,

@@ -8,7 +8,8 @@ import org.navalis.core.TeredoLimits;
 /// @param refreshInterval how long the NAT keeps a mapping, at most (RFC 4380, section 5.2)
 /// @param solicitationTimeout how long an answer of the server is awaited
 /// @param restartDelay how long a client stays off-line before it tries again
-/// @param mtu the largest MTU of the tunnel, at least 1280
+/// @param mtu the largest packet that the client takes and sends, 1280 to 1472 octets, unless its
+///     server advertises less; more than 1280 go only to peers that say that they take it
 /// @param allowsSymmetricNat whether the client works behind a symmetric NAT, where it reaches
 ///     native hosts but few other clients; RFC 4380 alone gives up
 /// @param acceptsUnverified whether packets of native hosts are delivered before the connectivity

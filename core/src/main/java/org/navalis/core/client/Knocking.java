@@ -15,6 +15,7 @@ import org.navalis.core.peer.PeerTable;
 import org.navalis.core.wire.Bubble;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
+import org.navalis.core.wire.Trailers;
 
 /// How a client makes others answer: bubbles to Teredo peers (RFC 4380, section 5.2.4, rule 5), and
 /// echo requests to native hosts, whose answers show the relay (section 5.2.9).
@@ -37,6 +38,7 @@ final class Knocking implements Knock {
     private final RandomGenerator random;
     private long ownHigh;
     private long ownLow;
+    private int mtu = Ipv6Header.MTU_MIN;
 
     Knocking(Icmpv6Errors errors, RandomGenerator random) {
         this.errors = errors;
@@ -47,6 +49,7 @@ final class Knocking implements Knock {
         if (qualified != null) {
             ownHigh = qualified.address().high();
             ownLow = qualified.address().low();
+            mtu = qualified.mtu();
         }
     }
 
@@ -72,11 +75,33 @@ final class Knocking implements Knock {
         sendBubble(high, low, TeredoAddress.server(high), TeredoAddress.SERVER_PORT, out);
     }
 
+    /// Tells a peer that was just reached which MTU we take, if it is more than everyone takes, by
+    /// the way that packets go. Otherwise a peer that was not reached by our bubbles, and the relay
+    /// of a native host, would not hear of it.
+    void tellMtu(PeerReach reach, int peer, long nowNanos, Outbox out) {
+        var peers = reach.peers();
+        if (mtu == Ipv6Header.MTU_MIN) {
+            return;
+        }
+        if (!reach.budget().takeAnswer(peers.address(peer), nowNanos)) {
+            out.count(Counter.BUBBLES_WITHHELD);
+            return;
+        }
+        out.count(Counter.BUBBLES_DIRECT_SENT);
+        sendBubble(peers.high(peer), peers.low(peer), peers.address(peer), peers.port(peer), out);
+    }
+
+    /// Notes which MTU a peer takes, by a bubble of its own; never more than ours.
+    void hearMtu(PeerTable peers, int peer, int peerMtu) {
+        peers.setMtu(peer, Math.min(mtu, peerMtu));
+    }
+
     /// Sends a bubble to a peer's IPv6 address by way of this endpoint.
     void sendBubble(long high, long low, int address, int port, Outbox out) {
         var bubble = Bubble.write(out.blank());
         Ipv6Header.setSource(bubble, ownHigh, ownLow);
         Ipv6Header.setDestination(bubble, high, low);
+        Trailers.appendMtu(bubble, mtu);
         out.datagram(bubble, Outbox.SERVICE_SOCKET, address, port);
     }
 

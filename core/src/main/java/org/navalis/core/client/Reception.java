@@ -21,7 +21,7 @@ import org.navalis.core.wire.Trailers;
 ///
 /// A datagram that is refused has changed nothing but the date of the server's last packet. A
 /// peer's endpoint changes only by proof: its address embeds the endpoint (rule 3), or it sent back
-/// the token of a test (rule 2).
+/// the token of a test (rule 2). Its MTU changes only by a bubble from that endpoint.
 final class Reception {
 
     private final ClientSettings settings;
@@ -172,7 +172,7 @@ final class Reception {
         int port = packet.port();
         int known = peers.find(Ipv6Header.sourceHigh(packet), low);
         if (known != PeerTable.NONE && peers.isTrustedAt(known, address, port)) {
-            reach.trust(known, address, port, nowNanos, out);
+            trust(known, packet, nowNanos, out);
             return take(known, packet, isBubble, nowNanos, out);
         }
         boolean isEmbedded =
@@ -188,8 +188,17 @@ final class Reception {
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;
         }
-        reach.trust(peer, address, port, nowNanos, out);
+        trust(peer, packet, nowNanos, out);
         return take(peer, packet, isBubble, nowNanos, out);
+    }
+
+    /// Notes where a peer is; one that we have knocked at hears of our MTU.
+    private void trust(int peer, Packet packet, long nowNanos, Outbox out) {
+        boolean isReached = reach.setup(peer) != null;
+        reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
+        if (isReached) {
+            knocking.tellMtu(reach, peer, nowNanos, out);
+        }
     }
 
     // Rules 1, 2 and 6: a native host
@@ -213,7 +222,7 @@ final class Reception {
             var setup = reach.setup(known);
             if (setup != null && Knocking.isAnswer(setup, packet, nowNanos)) {
                 out.count(Counter.ECHO_REPLIES_ACCEPTED);
-                reach.trust(known, address, port, nowNanos, out);
+                trust(known, packet, nowNanos, out);
                 return null;
             }
         }
@@ -255,6 +264,7 @@ final class Reception {
         reach.traffic().count(peer, packet);
         if (isBubble) {
             out.count(Counter.BUBBLES_RECEIVED);
+            knocking.hearMtu(peers, peer, trailers.mtu());
             return null;
         }
         if (pings.take(packet, nowNanos, out)) {

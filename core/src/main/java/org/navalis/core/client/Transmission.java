@@ -28,7 +28,6 @@ final class Transmission {
     private boolean isQualified;
     private long ownHigh;
     private long ownLow;
-    private int mtu;
 
     Transmission(AddressPolicy policy, PeerReach reach, Icmpv6Errors errors) {
         this.policy = policy;
@@ -42,7 +41,6 @@ final class Transmission {
         if (qualified != null) {
             ownHigh = qualified.address().high();
             ownLow = qualified.address().low();
-            mtu = qualified.mtu();
         }
     }
 
@@ -54,6 +52,11 @@ final class Transmission {
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
         int known = peers.find(high, low);
+        int mtu = known == PeerTable.NONE ? Ipv6Header.MTU_MIN : peers.mtu(known);
+        if (packet.packetLengthMax() > mtu) {
+            errors.tooBig(mtu, packet, nowNanos, out);
+            return Drop.TX_MTU;
+        }
         // Rule 1: a valid, trusted peer; its endpoint may be a private one.
         if (known != PeerTable.NONE && isReachable(known, nowNanos)) {
             out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
@@ -107,14 +110,7 @@ final class Transmission {
             errors.unreachable(Icmpv6.SOURCE_FAILED_POLICY, packet, nowNanos, out);
             return Drop.TX_SRC6;
         }
-        if (high == ownHigh && low == ownLow) {
-            return Drop.TX_SELF;
-        }
-        if (packet.packetLengthMax() > mtu) {
-            errors.tooBig(mtu, packet, nowNanos, out);
-            return Drop.TX_MTU;
-        }
-        return null;
+        return high == ownHigh && low == ownLow ? Drop.TX_SELF : null;
     }
 
     /// Rules 4 and 5: nothing goes to, or by way of, an address that is not global unicast; no

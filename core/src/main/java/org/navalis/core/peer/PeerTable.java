@@ -2,10 +2,11 @@ package org.navalis.core.peer;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.navalis.core.wire.Ipv6Header;
 
 /// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
 ///
-/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 56
+/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 58
 /// octets a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses
 /// that collide. When the table is full the least recently used peer goes, untrusted ones first.
 /// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
@@ -33,6 +34,7 @@ public final class PeerTable {
     private final long[] low;
     private final int[] address;
     private final char[] port;
+    private final char[] mtu;
     private final byte[] flags;
     private final byte[] bubbles;
     private final int[] receivedMillis;
@@ -62,6 +64,7 @@ public final class PeerTable {
         low = new long[peersMax];
         address = new int[peersMax];
         port = new char[peersMax];
+        mtu = new char[peersMax];
         flags = new byte[peersMax];
         bubbles = new byte[peersMax];
         receivedMillis = new int[peersMax];
@@ -112,6 +115,7 @@ public final class PeerTable {
         low[peer] = peerLow;
         address[peer] = 0;
         port[peer] = 0;
+        mtu[peer] = Ipv6Header.MTU_MIN;
         flags[peer] = 0;
         bubbles[peer] = 0;
         int now = millis(nowNanos);
@@ -177,6 +181,16 @@ public final class PeerTable {
         return port[peer];
     }
 
+    /// The largest packet that may be sent to the peer: 1280 unless it has said more.
+    public int mtu(int peer) {
+        return mtu[peer];
+    }
+
+    /// Sets the largest packet that may be sent to the peer, 1280 to 65535.
+    public void setMtu(int peer, int octets) {
+        mtu[peer] = (char) octets;
+    }
+
     /// Whether the peer has proved that it is where it says.
     public boolean isTrusted(int peer) {
         return flags[peer] == TRUSTED_FLAG;
@@ -195,6 +209,10 @@ public final class PeerTable {
             unlink(peer, UNTRUSTED);
             flags[peer] = TRUSTED_FLAG;
             link(peer, TRUSTED);
+        }
+        if (address[peer] != peerAddress || port[peer] != peerPort) {
+            // Whoever is there now has not said what it takes.
+            mtu[peer] = Ipv6Header.MTU_MIN;
         }
         address[peer] = peerAddress;
         port[peer] = (char) peerPort;

@@ -62,6 +62,7 @@ public final class PeerTraffic {
                         : Optional.empty(),
                 isTeredo ? PeerSnapshot.Path.DIRECT : PeerSnapshot.Path.RELAY,
                 peers.isTrusted(peer),
+                peers.mtu(peer),
                 Duration.ofMillis(peers.silentMillis(peer, nowNanos)),
                 packets[peer],
                 bytes[peer],

@@ -4,7 +4,8 @@ import org.navalis.core.TeredoLimits;
 
 /// How a relay works.
 ///
-/// @param mtu the MTU of the tunnel, at least 1280
+/// @param mtu the largest packet that the relay takes and sends, 1280 to 65467 octets; more than
+///     1280 go only to clients that say that they take it
 /// @param acceptsUnsolicited whether packets of clients are taken that nobody sent anything to (RFC
 ///     4380, section 5.4.2)
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses

@@ -135,6 +135,15 @@ public final class TeredoRelay implements TeredoMachine {
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
         int known = peers.find(high, low);
+        int mtu = known == PeerTable.NONE ? Ipv6Header.MTU_MIN : peers.mtu(known);
+        if (packet.packetLengthMax() > mtu) {
+            errors.tooBig(mtu, packet, nowNanos, out);
+            return Drop.TX_MTU;
+        }
+        unfit = ExtensionHeaders.check(packet);
+        if (unfit != null) {
+            return unfit;
+        }
         if (known != PeerTable.NONE && isReachable(known, nowNanos)) {
             out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
             out.count(Counter.DATA_SENT);
@@ -171,14 +180,7 @@ public final class TeredoRelay implements TeredoMachine {
             return Drop.TX_NOT_TEREDO;
         }
         var unfit = checkClient(high, Ipv6Header.destinationLow(packet));
-        if (unfit == null) {
-            unfit = checkNativeSource(packet);
-        }
-        if (unfit == null && packet.packetLengthMax() > settings.mtu()) {
-            errors.tooBig(settings.mtu(), packet, nowNanos, out);
-            return Drop.TX_MTU;
-        }
-        return unfit == null ? ExtensionHeaders.check(packet) : unfit;
+        return unfit == null ? checkNativeSource(packet) : unfit;
     }
 
     /// Section 5.4.1: nothing goes to, or by way of, an address that is not global unicast.
@@ -252,6 +254,8 @@ public final class TeredoRelay implements TeredoMachine {
         reach.trust(peer, datagram.address(), datagram.port(), nowNanos, out);
         if (Ipv6Header.isBubble(datagram)) {
             out.count(Counter.BUBBLES_RECEIVED);
+            peers.setMtu(peer, Math.min(settings.mtu(), trailers.mtu()));
+            answerMtu(datagram, nowNanos, out);
             return null;
         }
         reach.traffic().count(peer, datagram);
@@ -262,6 +266,33 @@ public final class TeredoRelay implements TeredoMachine {
         return settings.acceptsUnsolicited()
                 ? reach.findOrAdmit(high, low, nowNanos, out)
                 : PeerTable.NONE;
+    }
+
+    /// Tells a client that takes a larger MTU, and has sent a bubble to a native host, that packets
+    /// to this host may have the relay's. The client knows a relay by its hosts only, so the bubble
+    /// comes as from the host.
+    private void answerMtu(Packet bubble, long nowNanos, Outbox out) {
+        long high = Ipv6Header.destinationHigh(bubble);
+        long low = Ipv6Header.destinationLow(bubble);
+        boolean isAsked =
+                settings.mtu() > Ipv6Header.MTU_MIN
+                        && trailers.mtu() > Ipv6Header.MTU_MIN
+                        && Ipv6Address.isGlobal(high, low)
+                        && !TeredoAddress.isTeredo(high);
+        if (!isAsked) {
+            return;
+        }
+        if (!reach.budget().takeAnswer(bubble.address(), nowNanos)) {
+            out.count(Counter.BUBBLES_WITHHELD);
+            return;
+        }
+        var answer = Bubble.write(out.blank());
+        Ipv6Header.setSource(answer, high, low);
+        Ipv6Header.setDestination(
+                answer, Ipv6Header.sourceHigh(bubble), Ipv6Header.sourceLow(bubble));
+        Trailers.appendMtu(answer, settings.mtu());
+        out.count(Counter.BUBBLES_DIRECT_SENT);
+        out.datagram(answer, Outbox.SERVICE_SOCKET, bubble.address(), bubble.port());
     }
 
     /// Whether the datagram comes from where its inner source says, from where the client is known
@@ -364,6 +395,7 @@ public final class TeredoRelay implements TeredoMachine {
                 Ipv6Header.setSource(bubble, host.ipv6().high(), host.ipv6().low());
             }
             Ipv6Header.setDestination(bubble, peers.high(setup.peer()), peers.low(setup.peer()));
+            Trailers.appendMtu(bubble, settings.mtu());
             return bubble;
         }
 

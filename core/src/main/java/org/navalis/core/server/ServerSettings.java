@@ -60,6 +60,18 @@ public record ServerSettings(
                 isRateLimited);
     }
 
+    /// The same with another MTU in advertisements.
+    public ServerSettings withMtu(int newMtu) {
+        return new ServerSettings(
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                newMtu,
+                isStrictSource,
+                isStrictUnicast,
+                isRateLimited);
+    }
+
     /// The same with another judgement of the sources of bubbles.
     public ServerSettings withStrictSource(boolean strict) {
         return new ServerSettings(

@@ -17,6 +17,9 @@ public final class Ipv6Header {
     /// The size of the header.
     public static final int LENGTH = 40;
 
+    /// The MTU that everyone takes (section 5).
+    public static final int MTU_MIN = 1280;
+
     /// Where the source starts; the destination follows.
     public static final int SOURCE = 8;
 

@@ -27,7 +27,6 @@ public final class RouterAdvertisement {
     private static final int PREFIX_LENGTH = 64;
     private static final int AUTONOMOUS_FLAG = 0x40;
     private static final int FOR_EVER = 0xffff_ffff;
-    private static final int MTU_MIN = 1280;
 
     private int prefixServer;
     private long mtu;
@@ -135,6 +134,6 @@ public final class RouterAdvertisement {
     ///
     /// @param localMtu the largest MTU that the settings allow
     public int mtu(int localMtu) {
-        return mtu < MTU_MIN ? localMtu : (int) Math.min(mtu, localMtu);
+        return mtu < Ipv6Header.MTU_MIN ? localMtu : (int) Math.min(mtu, localMtu);
     }
 }

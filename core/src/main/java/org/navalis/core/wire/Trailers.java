@@ -15,6 +15,10 @@ import org.navalis.core.Packet;
 /// | `03` | alternate addresses | 2 reserved octets, then 1 to 4 times address (4) and port (2) |
 /// | `04` | neighbor discovery option | discovery type (1), 3 reserved octets |
 /// | `05`, `02` | random port | 2 octets |
+/// | `cd` | MTU | 2 octets: the largest IPv6 packet that the sender takes |
+///
+/// The MTU is no trailer of RFC 6081: its number is an `M` with the highest bit set, far from those
+/// that are given out, and its two highest bits let everyone skip it who does not know it.
 public final class Trailers {
 
     /// Discovery type of the neighbor discovery option: a solicitation.
@@ -32,6 +36,7 @@ public final class Trailers {
     private static final int ALTERNATE_ADDRESSES = 0x03;
     private static final int DISCOVERY_OPTION = 0x04;
     private static final int RANDOM_PORT = 0x05;
+    private static final int MTU = 0xcd;
 
     /// Bounds the work for one packet.
     private static final int TRAILERS_MAX = 8;
@@ -45,6 +50,7 @@ public final class Trailers {
     private int randomPort;
     private int discovery;
     private int alternates;
+    private int mtu = Ipv6Header.MTU_MIN;
     private boolean areAlternatesWrong;
     private boolean isMalformed;
 
@@ -58,6 +64,7 @@ public final class Trailers {
         randomPort = 0;
         discovery = NO_DISCOVERY;
         alternates = 0;
+        mtu = Ipv6Header.MTU_MIN;
         areAlternatesWrong = false;
         isMalformed = false;
         if (length == 0) {
@@ -110,6 +117,11 @@ public final class Trailers {
                 }
             }
             case ALTERNATE_ADDRESSES -> takeAlternates(packet, value, length);
+            case MTU -> {
+                if (length == 2 && packet.shortAt(value) >= Ipv6Header.MTU_MIN) {
+                    mtu = packet.shortAt(value);
+                }
+            }
             default -> {
                 // Section 4.1: the two highest bits say what to do with an unknown type.
                 return type >>> 6 != 1;
@@ -165,6 +177,21 @@ public final class Trailers {
     /// The UDP port of an alternate.
     public int alternatePort(int index) {
         return alternatePorts[index];
+    }
+
+    /// The MTU that the sender takes, 1280 to 65535; 1280 when there is none, or a smaller one.
+    public int mtu() {
+        return mtu;
+    }
+
+    /// Says behind a bubble which MTU its sender takes; nothing if that is 1280, as for everyone.
+    public static void appendMtu(Packet bubble, int mtu) {
+        if (mtu > Ipv6Header.MTU_MIN) {
+            int start = bubble.extend(4);
+            bubble.setOctet(start, MTU);
+            bubble.setOctet(start + 1, 2);
+            bubble.setShort(start + 2, mtu);
+        }
     }
 
     /// Whether the list of alternate addresses is ill-formed (section 4.3).

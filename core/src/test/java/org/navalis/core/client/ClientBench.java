@@ -180,6 +180,11 @@ final class ClientBench {
         recorder.end();
     }
 
+    /// The host sends a train.
+    void transmitTrain(Packet train) {
+        client.onIpv6(train, nowNanos, recorder);
+    }
+
     /// Makes the peer known and trusted, as its bubble does.
     ClientBench trustPeer() {
         receive(Packets.bubble(PEER, address()), PEER_MAPPED);

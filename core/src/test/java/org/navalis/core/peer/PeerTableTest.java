@@ -54,6 +54,25 @@ class PeerTableTest {
     }
 
     @Test
+    @Clause(rfc = 6081, section = "4.1", row = "MTU-09")
+    void forgetsTheMtuWithThePeerAndWithItsEndpoint() {
+        int peer = peers.add(HIGH, 1, 0);
+        assertThat(peers.mtu(peer)).isEqualTo(1280);
+        peers.trust(peer, 0x19010203, 7, 0);
+        peers.setMtu(peer, 65_535);
+
+        peers.trust(peer, 0x19010203, 7, SECOND);
+        assertThat(peers.mtu(peer)).isEqualTo(65_535);
+        peers.trust(peer, 0x19010203, 8, SECOND);
+        assertThat(peers.mtu(peer)).isEqualTo(1280);
+
+        peers.setMtu(peer, 1400);
+        peers.remove(peer);
+        assertThat(peers.add(HIGH, 2, 0)).isEqualTo(peer);
+        assertThat(peers.mtu(peer)).isEqualTo(1280);
+    }
+
+    @Test
     void tellsAddressesByBothHalves() {
         int first = peers.add(1, 2, 0);
         int second = peers.add(2, 1, 0);

@@ -32,6 +32,7 @@ class TrailersTest {
         assertThat(trailers.randomPort()).isZero();
         assertThat(trailers.discovery()).isEqualTo(Trailers.NO_DISCOVERY);
         assertThat(trailers.alternates()).isZero();
+        assertThat(trailers.mtu()).isEqualTo(1280);
         assertThat(trailers.areAlternatesWrong()).isFalse();
         assertThat(trailers.isMalformed()).isFalse();
     }
@@ -123,6 +124,47 @@ class TrailersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "cd020578, 1400",
+        "cd020501, 1281",
+        "cd020500, 1280",
+        "cd02ffff, 65535",
+        "cd020000, 1280",
+        "cd0204ff, 1280",
+        "cd00, 1280",
+        "cd0105, 1280",
+        "cd03057800, 1280",
+        "cd020578 cd0205aa, 1450",
+        "cd0205aa cd020578, 1400",
+        "cd020578 cd0204ff, 1400",
+        "cd020578 cd00, 1400",
+        "cd020578 cd02, 1400",
+        "4d, 1280"
+    })
+    @Clause(
+            rfc = 6081,
+            section = "4.1",
+            row = {"MTU-08", "TRL-15"})
+    void haveMtuOfTwoOctetsThatIsAtLeast1280(String octets, int mtu) {
+        assertThat(parse(octets)).isNull();
+
+        assertThat(trailers.mtu()).isEqualTo(mtu);
+    }
+
+    @Test
+    @Clause(rfc = 6081, section = "4.1", row = "MTU-08")
+    void tellMtuThatIsMoreThanEveryoneTakes() {
+        var bubble = Hex.packet(BUBBLE);
+        var plain = Hex.packet(BUBBLE);
+
+        Trailers.appendMtu(bubble, 1281);
+        Trailers.appendMtu(plain, 1280);
+
+        assertThat(Hex.of(bubble)).isEqualTo(Hex.of(Hex.packet(BUBBLE + "cd020501")));
+        assertThat(Hex.of(plain)).isEqualTo(Hex.of(Hex.packet(BUBBLE)));
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, 8", "2, 14", "3, 20", "4, 26"})
     @Clause(
             rfc = 6081,
@@ -192,7 +234,7 @@ class TrailersTest {
     @Test
     @Clause(rfc = 6081, section = "5.1.2", row = "TRL-03")
     void forgetTheOnesBefore() {
-        parse(NONCE + "0502b26e 040400000000 0308 0000 190a141e 0001 030100 01");
+        parse(NONCE + "cd020578 0502b26e 040400000000 0308 0000 190a141e 0001 030100 01");
 
         assertThat(parse("")).isNull();
 

@@ -10,7 +10,7 @@ import org.navalis.core.wire.Ipv6Header;
 /// The packets that hosts make.
 ///
 /// ```
-/// data: IPv6 header (40) | UDP header (8) | number (8)
+/// data: IPv6 header (40) | UDP header (8) | number (8) | zeros
 /// ```
 public final class Ipv6Packets {
 
@@ -23,13 +23,19 @@ public final class Ipv6Packets {
 
     /// A data packet with a number.
     public static Packet data(Ipv6Address from, Ipv6Address to, long number) {
-        var packet = Packet.ofSize(Ipv6Header.LENGTH + 16);
-        packet.extend(Ipv6Header.LENGTH + 16);
-        Ipv6Header.write(packet, 16, Ipv6Header.UDP, HOP_LIMIT);
+        return data(from, to, number, Ipv6Header.LENGTH + 16);
+    }
+
+    /// A data packet with a number, of this size with its headers, 56 octets at least.
+    public static Packet data(Ipv6Address from, Ipv6Address to, long number, int length) {
+        int payloadLength = length - Ipv6Header.LENGTH;
+        var packet = Packet.ofSize(length);
+        packet.extend(length);
+        Ipv6Header.write(packet, payloadLength, Ipv6Header.UDP, HOP_LIMIT);
         address(packet, from, to);
         packet.setShort(Ipv6Header.LENGTH, PORT);
         packet.setShort(Ipv6Header.LENGTH + 2, PORT);
-        packet.setShort(Ipv6Header.LENGTH + 4, 16);
+        packet.setShort(Ipv6Header.LENGTH + 4, payloadLength);
         packet.setLong(NUMBER_AT, number);
         packet.setShort(Ipv6Header.LENGTH + 6, InternetChecksum.ofPayload(packet, Ipv6Header.UDP));
         return packet;

@@ -35,6 +35,7 @@ public final class Ipv6Stack {
     private final Map<Integer, Duration> answered = new LinkedHashMap<>();
     private final List<Received> received = new ArrayList<>();
     private final List<Ipv6Address> unreachable = new ArrayList<>();
+    private final List<Integer> tooBig = new ArrayList<>();
     private int sequence;
 
     Ipv6Stack(Timeline timeline, Supplier<Optional<Ipv6Address>> address, Consumer<Packet> out) {
@@ -70,6 +71,11 @@ public final class Ipv6Stack {
         address.get().ifPresent(own -> out.accept(Ipv6Packets.data(own, target, number)));
     }
 
+    /// Sends a data packet with a number, of this size, if there is an address to send from.
+    public void send(Ipv6Address target, long number, int length) {
+        address.get().ifPresent(own -> out.accept(Ipv6Packets.data(own, target, number, length)));
+    }
+
     /// The data packets that arrived, the oldest first.
     public List<Received> received() {
         return List.copyOf(received);
@@ -83,6 +89,11 @@ public final class Ipv6Stack {
     /// The destinations that were said to be unreachable, the oldest first.
     public List<Ipv6Address> unreachable() {
         return List.copyOf(unreachable);
+    }
+
+    /// The MTUs of the errors that said that a packet was too big, the oldest first.
+    public List<Integer> tooBig() {
+        return List.copyOf(tooBig);
     }
 
     void receive(Packet packet) {
@@ -110,6 +121,7 @@ public final class Ipv6Stack {
                             number, Duration.ofNanos(timeline.nowNanos() - askedNanos));
                 }
             }
+            case Icmpv6.PACKET_TOO_BIG -> tooBig.add(packet.intAt(Icmpv6.BODY));
             case Icmpv6.DESTINATION_UNREACHABLE -> {
                 if (Ipv6Header.payloadLength(packet) >= QUOTED_LENGTH) {
                     unreachable.add(
