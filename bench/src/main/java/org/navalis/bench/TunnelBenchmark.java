@@ -60,8 +60,7 @@ public final class TunnelBenchmark {
             System.out.println(MarkdownTable.text(results, machine, options.rounds()));
         }
         if (options.picture().isPresent()) {
-            Files.writeString(
-                    options.picture().get(), TunnelPicture.svg(all.getFirst(), machine));
+            Files.writeString(options.picture().get(), TunnelPicture.svg(all.getFirst(), machine));
         }
         if (options.values().isPresent()) {
             write(options.values().get(), machine, all);

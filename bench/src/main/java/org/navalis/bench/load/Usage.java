@@ -66,9 +66,7 @@ public final class Usage {
 
     private static List<ProcessHandle> processes(Launched program) {
         return ProcessHandle.of(program.pid()).stream()
-                .flatMap(process ->
-                        Stream.concat(
-                                Stream.of(process), process.descendants()))
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
     }
 }

@@ -47,8 +47,7 @@ public record Gauges(Map<String, Long> values) {
         ///
         /// @param name how the place is called
         /// @throws IOException when the kernel does not tell
-        public Collector kernel(String name, Netns place)
-                throws IOException, InterruptedException {
+        public Collector kernel(String name, Netns place) throws IOException, InterruptedException {
             var ip = Protocols.six(place.run("cat", "/proc/net/snmp6"));
             var ipv4 = Protocols.four(place.run("cat", "/proc/net/netstat", "/proc/net/snmp"));
             ip.forEach((counter, value) -> values.put(name + " " + counter, value));
@@ -63,9 +62,7 @@ public record Gauges(Map<String, Long> values) {
         }
 
         private static long sum(Map<String, Long> counters, String prefix) {
-            return MARKS.stream()
-                    .mapToLong(mark -> counters.getOrDefault(prefix + mark, 0L))
-                    .sum();
+            return MARKS.stream().mapToLong(mark -> counters.getOrDefault(prefix + mark, 0L)).sum();
         }
 
         private void devices(String name, String json) throws IOException {

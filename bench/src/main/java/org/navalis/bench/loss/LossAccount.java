@@ -58,9 +58,10 @@ public record LossAccount(long sent, long received, List<Row> rows) {
                         counted("relay, node", gone, LossAccount::isLossOfRelay),
                         missing("relay to host", behindRelay, gone, LossAccount::isWireToHost),
                         counted("host, socket", gone, LossAccount::isLossOfHost),
-                        new Row("host, after iperf3 had stopped", Math.max(0, late), late > 0
-                                ? "host Udp6InDatagrams"
-                                : "")));
+                        new Row(
+                                "host, after iperf3 had stopped",
+                                Math.max(0, late),
+                                late > 0 ? "host Udp6InDatagrams" : "")));
     }
 
     private static boolean isLossOfClient(String counter) {
@@ -101,8 +102,7 @@ public record LossAccount(long sent, long received, List<Row> rows) {
         return missing(part, missing, gone, isReason);
     }
 
-    private static Row missing(
-            String part, long missing, Gauges gone, Predicate<String> isReason) {
+    private static Row missing(String part, long missing, Gauges gone, Predicate<String> isReason) {
         var reasons =
                 gone.values().entrySet().stream()
                         .filter(counter -> counter.getValue() > 0)

@@ -12,10 +12,11 @@ final class Protocols {
     /// `/proc/net/snmp6`: a name and a number on each line.
     static Map<String, Long> six(String text) {
         var counters = new LinkedHashMap<String, Long>();
-        text.lines().forEach(line -> {
-            var words = line.split("\\s+", -1);
-            counters.put(words[0], Long.parseLong(words[1]));
-        });
+        text.lines()
+                .forEach(line -> {
+                    var words = line.split("\\s+", -1);
+                    counters.put(words[0], Long.parseLong(words[1]));
+                });
         return counters;
     }
 

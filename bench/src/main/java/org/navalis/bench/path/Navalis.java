@@ -26,8 +26,7 @@ public final class Navalis extends TeredoTunnel {
     }
 
     /// Navalis that writes down its garbage collections; see [#collections].
-    public static Navalis loggingCollections(
-            BenchInternet internet, Path directory, Path script) {
+    public static Navalis loggingCollections(BenchInternet internet, Path directory, Path script) {
         return new Navalis(internet, directory, script, true);
     }
 
@@ -55,8 +54,7 @@ public final class Navalis extends TeredoTunnel {
     private List<String> command(Netns place, String... arguments) {
         var command = new ArrayList<String>();
         if (isLoggingCollections) {
-            command.addAll(
-                    List.of("env", "NAVALIS_JAVA_OPTS=-Xlog:gc:file=" + collections(place)));
+            command.addAll(List.of("env", "NAVALIS_JAVA_OPTS=-Xlog:gc:file=" + collections(place)));
         }
         command.add(script.toString());
         command.addAll(List.of(arguments));

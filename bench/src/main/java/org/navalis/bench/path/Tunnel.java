@@ -4,8 +4,7 @@ import java.io.IOException;
 import org.navalis.cli.lab.net.Netns;
 
 /// A way for the IPv6 packets of the clients.
-public abstract sealed class Tunnel implements AutoCloseable
-        permits Plain, Vxlan, TeredoTunnel {
+public abstract sealed class Tunnel implements AutoCloseable permits Plain, Vxlan, TeredoTunnel {
 
     private final BenchInternet internet;
 

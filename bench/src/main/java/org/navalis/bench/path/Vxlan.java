@@ -19,12 +19,7 @@ final class Vxlan extends Tunnel {
         var home = internet().home();
         forward(internet().relay());
         add(internet().relay(), 1, TeredoInternet.RELAY, home.natOutside(), RELAYED + 1);
-        add(
-                home.client(),
-                1,
-                TeredoInternet.CLIENT_INSIDE,
-                TeredoInternet.RELAY,
-                RELAYED + 2);
+        add(home.client(), 1, TeredoInternet.CLIENT_INSIDE, TeredoInternet.RELAY, RELAYED + 2);
         shell(home.client(), "ip r add default via " + RELAYED + 1);
         shell(internet().router(), "ip r add " + RELAYED + "/64 via 2610:41:1::2");
     }

@@ -107,11 +107,7 @@ public final class BarChart {
                 int length = Math.max(1, (int) Math.round(BAR_LENGTH_MAX * share));
                 text("label", left, y + 13, bar.label());
                 rectangle(
-                        bar.isOurs() ? "bar ours" : "bar",
-                        left + BAR_START,
-                        y,
-                        length,
-                        BAR_HEIGHT);
+                        bar.isOurs() ? "bar ours" : "bar", left + BAR_START, y, length, BAR_HEIGHT);
                 text("value", left + BAR_START + length + 6, y + 13, bar.text());
                 y += BAR_STEP;
             }

@@ -14,8 +14,7 @@ import java.util.Map;
 /// @param processors how many
 /// @param kernel version of Linux
 /// @param java number of the JVM
-public record Machine(
-        String processor, int processors, String kernel, int java, LocalDate date) {
+public record Machine(String processor, int processors, String kernel, int java, LocalDate date) {
 
     /// This one, today.
     ///

@@ -21,19 +21,14 @@ public final class TunnelPicture {
                 List.of(
                         panel(results, "TCP up, Mbit/s", Figure.TCP_UP),
                         panel(results, "TCP down, Mbit/s", Figure.TCP_DOWN),
-                        panel(
-                                results,
-                                "UDP, datagrams of 64 octets a second",
-                                Figure.UDP_SMALL),
+                        panel(results, "UDP, datagrams of 64 octets a second", Figure.UDP_SMALL),
                         panel(
                                 results,
                                 "Processor seconds a gigabyte (less is better)",
                                 Figure.CPU_CLIENT,
                                 Figure.CPU_RELAY));
         return BarChart.svg(
-                "IPv6 through a tunnel, " + results.links().title(),
-                machine.text(),
-                panels);
+                "IPv6 through a tunnel, " + results.links().title(), machine.text(), panels);
     }
 
     private static Panel panel(Results results, String title, Figure... figures) {

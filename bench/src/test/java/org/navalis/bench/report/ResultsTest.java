@@ -42,12 +42,7 @@ class ResultsTest {
         assertThat(facts)
                 .containsEntry("links", "full_offload")
                 .extracting("figures.start", InstanceOfAssertFactories.MAP)
-                .isEqualTo(
-                        Map.of(
-                                "navalis",
-                                List.of(30.0, 10.0, 20.0),
-                                "miredo",
-                                List.of(10.0)));
+                .isEqualTo(Map.of("navalis", List.of(30.0, 10.0, 20.0), "miredo", List.of(10.0)));
     }
 
     @Test
