@@ -39,11 +39,16 @@ public final class TunnelBenchmark {
                 System.exit(1);
             }
         }
+        new TunnelBenchmark(options(arguments)).run();
+    }
+
+    private static TunnelOptions options(String... arguments) {
         try {
-            new TunnelBenchmark(TunnelOptions.parse(arguments)).run();
+            return TunnelOptions.parse(arguments);
         } catch (IllegalArgumentException mistake) {
             System.err.println(mistake.getMessage());
             System.exit(2);
+            throw mistake;
         }
     }
 
