@@ -66,7 +66,6 @@ final class TunnelRun {
     private void measureKernel(Tunnel tunnel) throws IOException, InterruptedException {
         tunnel.start();
         ping.await();
-        warmUp(iperf);
         measureTcp();
         measureRest(tunnel);
     }
@@ -159,7 +158,9 @@ final class TunnelRun {
         new Ping(internet.client(), address).await();
         try (var _ = Iperf.serve(place, directory)) {
             var direct = new Iperf(internet.client(), address);
-            warmUp(direct);
+            if (tunnel instanceof TeredoTunnel) {
+                warmUp(direct);
+            }
             note(Figure.OTHER_UP, direct.tcp(TCP_SECONDS, 1, Direction.UP).megabits());
             note(Figure.OTHER_DOWN, direct.tcp(TCP_SECONDS, 1, Direction.DOWN).megabits());
         }

@@ -18,7 +18,7 @@ import org.navalis.cli.lab.net.Netns;
 public record Iperf(Netns from, String to) {
 
     private static final int PORT = 5201;
-    private static final int DATAGRAMS_START = 15_000;
+    private static final int DATAGRAMS_START = 20_000;
     private static final double GROWTH = 1.5;
     private static final double LOSS_PERCENT_MAX = 1;
     private static final int REFINEMENTS = 3;

@@ -2,14 +2,18 @@ package org.navalis.bench.path;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
 
 /// Teredo by programs: a server, a relay and clients, all of one maker. It can be started again
 /// after it was closed.
 public abstract sealed class TeredoTunnel extends Tunnel permits Miredo, Navalis {
+
+    private static final Duration SETTLING = Duration.ofMillis(500);
 
     private final Path directory;
     private final List<Launched> programs = new ArrayList<>();
@@ -39,6 +43,8 @@ public abstract sealed class TeredoTunnel extends Tunnel permits Miredo, Navalis
         Readiness.udpPort(server, 3544);
         var relay = launch(internet().relay(), relayCommand());
         Readiness.teredoRoute(relay);
+        // What they still do for their own start is not the client's.
+        TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
         var place = internet().client();
         var client = launch(place, clientCommand(place));
         Readiness.teredoAddress(client);
