@@ -46,7 +46,9 @@ public record LossAccount(long sent, long received, List<Row> rows) {
                         - gone.get("server in4");
         long inSocket = gone.get("relay in4") - gone.get("relay node datagrams_received");
         long behindRelay = gone.get("relay node ipv6_sent") - gone.get("host in6");
-        long late = gone.get("host Udp6InDatagrams") - HELLOS - received;
+        long arrived = gone.get("host in6") - gone.get("host TcpInSegs") - HELLOS;
+        long refused = gone.get("host Udp6InErrors") + gone.get("host Udp6NoPorts");
+        long unread = Math.max(0, arrived - refused - received);
         return new LossAccount(
                 sent,
                 received,
@@ -59,9 +61,9 @@ public record LossAccount(long sent, long received, List<Row> rows) {
                         missing("relay to host", behindRelay, gone, LossAccount::isWireToHost),
                         counted("host, socket", gone, LossAccount::isLossOfHost),
                         new Row(
-                                "host, after iperf3 had stopped",
-                                Math.max(0, late),
-                                late > 0 ? "host Udp6InDatagrams" : "")));
+                                "host, came too late to count",
+                                unread,
+                                unread > 0 ? "host in6 " + gone.get("host in6") : "")));
     }
 
     private static boolean isLossOfClient(String counter) {
