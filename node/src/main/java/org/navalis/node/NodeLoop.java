@@ -153,6 +153,7 @@ final class NodeLoop implements Runnable {
         }
         metrics.add(Io.DATAGRAMS_RECEIVED, count);
         metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
+        metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, sockets.get(socket).takeLost());
         out.flush();
     }
 

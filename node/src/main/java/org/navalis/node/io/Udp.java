@@ -16,6 +16,10 @@ public interface Udp extends AutoCloseable {
     /// What the system offers to move many datagrams a call, in a few words.
     String offload();
 
+    /// The octets that datagrams may take while they wait to be received, as the system counts
+    /// them, its own overhead included; what was really granted.
+    int receiveBufferBytes();
+
     /// Receives what is there.
     ///
     /// @param datagrams gets the datagrams, each with its source noted; has room for
@@ -23,6 +27,11 @@ public interface Udp extends AutoCloseable {
     /// @return how many there are, 0 when nothing was there
     /// @throws IOException when the socket is of no use any more
     int receive(Packet[] datagrams) throws IOException;
+
+    /// How many datagrams the system has lost before [#receive] could have them, since the last
+    /// time that this was asked: most often since there was no room. It is known with the next
+    /// datagram that is received; a train counts as one. 0 where the system does not say.
+    long takeLost();
 
     /// Sends datagrams; one that the system refuses is left out.
     ///

@@ -57,6 +57,7 @@ final class Libc {
     private static final MethodHandle CONNECT = function("connect");
     private static final MethodHandle GETSOCKNAME = function("getsockname");
     private static final MethodHandle SETSOCKOPT = function("setsockopt");
+    private static final MethodHandle GETSOCKOPT = function("getsockopt");
     private static final MethodHandle RECVMMSG = function("recvmmsg");
     private static final MethodHandle SENDMMSG = function("sendmmsg");
     private static final MethodHandle RECV = function("recv");
@@ -131,6 +132,10 @@ final class Libc {
 
     int setsockopt(int socket, int level, int option, MemorySegment value) {
         return (int) call(SETSOCKOPT, socket, level, option, value.address(), value.byteSize());
+    }
+
+    int getsockopt(int socket, int level, int option, MemorySegment value, MemorySegment length) {
+        return (int) call(GETSOCKOPT, socket, level, option, value.address(), length.address());
     }
 
     int recvmmsg(int socket, long messages, int count, int flags) {

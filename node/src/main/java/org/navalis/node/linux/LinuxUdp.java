@@ -26,7 +26,7 @@ public final class LinuxUdp implements Udp {
 
     private static final int BUFFER_LENGTH = Packet.HEADROOM + 65_536;
 
-    private static final int SOL_SOCKET = 1;
+    private static final int SOL_SOCKET = MessageBatch.SOL_SOCKET;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
@@ -48,12 +48,19 @@ public final class LinuxUdp implements Udp {
     private final MessageBatch received = new MessageBatch(BUFFERS, BUFFERS);
     private final Packet[] buffers = PacketSlots.allocate(BUFFERS, BUFFER_LENGTH);
     private final Packet[][] windows = new Packet[BUFFERS][];
+    private final int receiveBufferBytes;
+
+    /// What the kernel has said last of [MessageBatch#lostTotal].
+    private int lostTotal;
+
+    private long lost;
 
     private LinuxUdp(int socket, Ipv4Endpoint local, boolean hasTrains, boolean hasSegments) {
         this.socket = socket;
         this.local = local;
         this.hasTrains = hasTrains;
         this.sender = new UdpSender(libc, socket, hasSegments);
+        this.receiveBufferBytes = option(libc, socket, SOL_SOCKET, SO_RCVBUF);
         for (int i = 0; i < BUFFERS; i++) {
             windows[i] = new Packet[] {buffers[i]};
             received.begin();
@@ -115,6 +122,7 @@ public final class LinuxUdp implements Udp {
         setOption(libc, socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
         growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
         growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
+        setOption(libc, socket, SOL_SOCKET, MessageBatch.SO_RXQ_OVFL, 1);
         boolean hasTrains = setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
         boolean hasSegments =
                 setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
@@ -125,6 +133,15 @@ public final class LinuxUdp implements Udp {
         var memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
         memory.set(ValueLayout.JAVA_INT, 0, value);
         return libc.setsockopt(socket, level, option, memory) == 0;
+    }
+
+    private static int option(Libc libc, int socket, int level, int option) {
+        var value = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        var length = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        length.set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
+        return libc.getsockopt(socket, level, option, value, length) == 0
+                ? value.get(ValueLayout.JAVA_INT, 0)
+                : 0;
     }
 
     private static void growQueue(Libc libc, int socket, int force, int ask) {
@@ -169,6 +186,11 @@ public final class LinuxUdp implements Udp {
     }
 
     @Override
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    @Override
     public int receive(Packet[] datagrams) throws IOException {
         int buffersMax = Math.min(BUFFERS, datagrams.length / SEGMENTS_MAX);
         assert buffersMax > 0;
@@ -185,7 +207,29 @@ public final class LinuxUdp implements Udp {
         for (int i = 0; i < count; i++) {
             filled = takeBuffer(i, datagrams, filled);
         }
+        if (count > 0) {
+            noteLost(received.lostTotal(count - 1));
+        }
         return filled;
+    }
+
+    private void noteLost(int total) {
+        int more = increase(lostTotal, total);
+        lost += more;
+        lostTotal += more;
+    }
+
+    /// By how much a total has grown that wraps, and may step back a little when several processors
+    /// fill the queue.
+    static int increase(int before, int total) {
+        return Math.max(0, total - before);
+    }
+
+    @Override
+    public long takeLost() {
+        long taken = lost;
+        lost = 0;
+        return taken;
     }
 
     /// Makes a packet of each datagram in a buffer.
