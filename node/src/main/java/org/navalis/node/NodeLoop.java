@@ -25,7 +25,7 @@ final class NodeLoop implements Runnable {
     /// How many packets are taken from one source before the others get their turn.
     private static final int BATCH = 32;
 
-    private static final int SLOT_BYTES = Packet.HEADROOM + Packet.PAYLOAD_MAX + 1;
+    private static final int SLOT_BYTES = Packet.HEADROOM + Tun.READ_MAX;
 
     private final TeredoMachine machine;
     private final List<? extends Udp> sockets;

@@ -6,13 +6,18 @@ import org.navalis.core.Packet;
 /// A TUN device that never waits: IP packets of the kernel come out of it and go into it.
 public interface Tun extends AutoCloseable {
 
+    /// The most octets that a slot for [#read] needs behind its headroom: those of the largest
+    /// train.
+    int READ_MAX = 65_536;
+
     /// The name of the device.
     String name();
 
     /// What the kernel offers to move many packets a call, in a few words.
     String offload();
 
-    /// Reads what is there; a packet may be a train.
+    /// Reads what is there; a packet may be a train. One that cannot be understood comes as an
+    /// empty one, for which the machine has a name and a counter.
     ///
     /// @param slots where packets go; those that are filled are overwritten
     /// @return how many slots were filled, 0 when nothing was there

@@ -33,13 +33,13 @@ public final class LinuxTun implements Tun {
     private static final long TUNSETSTEERINGEBPF = 0x800454e0L;
     private static final long TUNSETOFFLOAD = 0x400454d0L;
     private static final int OFFLOAD_CHECKSUM = 0x01;
-    private static final int OFFLOAD_TCP = 0x02 | 0x04;
+    private static final int OFFLOAD_TCP = 0x04;
     private static final int OFFLOAD_UDP = 0x20 | 0x40;
     private static final int PARTS_MAX = 256;
     private static final int PART_LENGTH = 16;
     private static final int TCP_HEADER = 20;
     private static final int UDP_HEADER = 8;
-    private static final int HEADERS_MAX = VirtioHeader.LENGTH + 128;
+    private static final int HEADERS_MAX = UdpSender.HEADERS_MAX;
     private static final int REQUEST_LENGTH = 40;
     private static final int VALUE_AT = 16;
     private static final long SIOCGIFFLAGS = 0x8913;
@@ -59,7 +59,8 @@ public final class LinuxTun implements Tun {
     private final Before before;
     private final Offload offload;
     private final TrainJoiner joiner = new TrainJoiner();
-    private final MemorySegment headers = Arena.ofAuto().allocate(HEADERS_MAX, 8);
+    private final MemorySegment headers =
+            Arena.ofAuto().allocate(VirtioHeader.LENGTH + HEADERS_MAX, 8);
     private final MemorySegment parts = Arena.ofAuto().allocate((long) PARTS_MAX * PART_LENGTH, 8);
 
     /// What the kernel takes from us and gives to us.
@@ -255,15 +256,18 @@ public final class LinuxTun implements Tun {
                 throw libc.failure("read from " + name);
             }
             slot.extend((int) length);
-            if (takeVirtioHeader(slot)) {
-                filled++;
+            if (!takeVirtioHeader(slot)) {
+                slot.truncate(0);
             }
+            filled++;
         }
         return filled;
     }
 
-    /// Takes the header off; says no to a train of a kind that was not asked for.
-    private static boolean takeVirtioHeader(Packet slot) {
+    /// Takes the header off.
+    ///
+    /// @return whether it is that of a packet, or of a train of a kind that was asked for
+    static boolean takeVirtioHeader(Packet slot) {
         if (slot.length() < VirtioHeader.LENGTH) {
             return false;
         }

@@ -17,7 +17,9 @@ final class UdpSender {
     /// What older kernels take.
     private static final int SEGMENTS_MAX = 64;
 
-    private static final int HEADERS_MAX = 128;
+    /// The most octets of headers that a train may have.
+    static final int HEADERS_MAX = 128;
+
     private static final int EIO = 5;
 
     private final Libc libc;

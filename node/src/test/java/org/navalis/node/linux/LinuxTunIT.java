@@ -1,0 +1,94 @@
+package org.navalis.node.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+import org.navalis.core.Packet;
+import org.navalis.node.io.PacketSlots;
+import org.navalis.node.io.Tun;
+
+class LinuxTunIT {
+
+    private static Packet slot() {
+        return PacketSlots.allocate(1, Packet.HEADROOM + Tun.READ_MAX)[0];
+    }
+
+    @Test
+    void theLargestTrainOfTheKernelFitsASlot() throws Exception {
+        NewNamespace.run(() -> {
+            try (var tun = LinuxTun.open("big0")) {
+                NewNamespace.shell("ip link set big0 mtu 1280 up");
+                NewNamespace.shell("ip -6 address add 2a00::1/64 dev big0 nodad");
+                // One octet more, and the kernel would cut it apart by itself.
+                int payload = 65_535 - Trains.UDP_HEADERS;
+
+                sendUdpTrain("2a00::2", payload, 1000);
+
+                var train = readUdp(tun);
+                assertThat(train.length()).isEqualTo(65_535);
+                assertThat(train.packetCount()).isEqualTo(66);
+            }
+        });
+    }
+
+    private static void sendUdpTrain(String to, int octets, int segment) throws Exception {
+        var libc = new Libc();
+        var arena = Arena.ofAuto();
+        int socket = libc.socket(Libc.AF_INET6, Libc.SOCK_DGRAM, 0);
+        var size = arena.allocateFrom(ValueLayout.JAVA_INT, segment);
+        libc.setsockopt(socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, size);
+        // sockaddr_in6: family (2), port (2), flow (4), address (16), scope (4).
+        var address = arena.allocate(28, 8);
+        address.set(ValueLayout.JAVA_SHORT, 0, (short) Libc.AF_INET6);
+        address.set(ValueLayout.JAVA_SHORT, 2, (short) 9);
+        var octetsOfAddress = InetAddress.getByName(to).getAddress();
+        MemorySegment.copy(octetsOfAddress, 0, address, ValueLayout.JAVA_BYTE, 8, 16);
+        assertThat(libc.connect(socket, address)).isZero();
+        var data = arena.allocate(octets, 8);
+        assertThat(libc.send(socket, data.address(), octets, 0)).isEqualTo(octets);
+        libc.close(socket);
+    }
+
+    /// The next UDP packet over IPv6; the kernel also sends messages of its own.
+    private static Packet readUdp(LinuxTun tun) throws IOException {
+        var slots = new Packet[] {slot()};
+        while (tun.read(slots) == 1) {
+            if (slots[0].octetAt(0) >>> 4 == 6 && slots[0].octetAt(6) == 17) {
+                return slots[0];
+            }
+        }
+        throw new AssertionError("no packet");
+    }
+
+    @Test
+    void aTrainOfAKindThatWasNotAskedForIsRefused() {
+        int udpInFragments = 3;
+
+        assertThat(LinuxTun.takeVirtioHeader(train(udpInFragments, 48))).isFalse();
+        assertThat(LinuxTun.takeVirtioHeader(train(VirtioHeader.TRAIN_UDP, 48))).isTrue();
+    }
+
+    @Test
+    void aTrainWithLongerHeadersThanTheSenderHasRoomForIsRefused() {
+        assertThat(LinuxTun.takeVirtioHeader(train(VirtioHeader.TRAIN_UDP, 128))).isTrue();
+        assertThat(LinuxTun.takeVirtioHeader(train(VirtioHeader.TRAIN_UDP, 129))).isFalse();
+    }
+
+    /// A train as the kernel hands it over, with its virtio header.
+    private static Packet train(int kind, int headersLength) {
+        var slot = slot();
+        slot.extend(VirtioHeader.LENGTH + 4000);
+        VirtioHeader.writeTrain(
+                slot.memory(),
+                slot.offset(),
+                kind,
+                new VirtioHeader.Transport(headersLength - 8, headersLength, 6),
+                1000);
+        return slot;
+    }
+}
