@@ -58,7 +58,7 @@ public final class LinuxTun implements Tun {
 
     private final Before before;
     private final Offload offload;
-    private final TrainJoiner joiner = new TrainJoiner();
+    private final TrainJoiner joiner;
     private final MemorySegment headers =
             Arena.ofAuto().allocate(VirtioHeader.LENGTH + HEADERS_MAX, 8);
     private final MemorySegment parts = Arena.ofAuto().allocate((long) PARTS_MAX * PART_LENGTH, 8);
@@ -124,6 +124,8 @@ public final class LinuxTun implements Tun {
         this.file = file;
         this.before = before;
         this.offload = offload;
+        // A kernel that gives no trains of UDP refuses them too.
+        this.joiner = new TrainJoiner(offload == Offload.TCP_AND_UDP);
     }
 
     /// Opens a device, which is made when it does not exist; it goes when it is closed, unless it
@@ -132,14 +134,19 @@ public final class LinuxTun implements Tun {
     /// @param name 1 to 15 octets
     /// @throws IOException when the kernel refuses
     public static LinuxTun open(String name) throws IOException {
-        return open(name, Before.of(name), 0, List.of(Offload.values()));
+        return open(name, List.of(Offload.values()));
     }
 
     /// The same without trains.
     ///
     /// @throws IOException when the kernel refuses
     public static LinuxTun openBare(String name) throws IOException {
-        return open(name, Before.of(name), 0, List.of(Offload.NONE));
+        return open(name, List.of(Offload.NONE));
+    }
+
+    /// The same with the first of these that the kernel has.
+    static LinuxTun open(String name, List<Offload> offloads) throws IOException {
+        return open(name, Before.of(name), 0, offloads);
     }
 
     /// Opens a device by several queues, so that packets for one client always come by the same

@@ -73,7 +73,12 @@ public final class LinuxUdp implements Udp {
     /// @param endpoint where; 0.0.0.0 is any address, port 0 one that the kernel picks
     /// @throws IOException when the kernel refuses
     public static LinuxUdp bind(Ipv4Endpoint endpoint) throws IOException {
-        return bind(endpoint, false);
+        return bind(endpoint, false, true);
+    }
+
+    /// The same as on a kernel that may have no trains.
+    static LinuxUdp bind(Ipv4Endpoint endpoint, boolean mayHaveTrains) throws IOException {
+        return bind(endpoint, false, mayHaveTrains);
     }
 
     /// Binds several sockets to one port, so that datagrams of one address always come to the same
@@ -82,11 +87,11 @@ public final class LinuxUdp implements Udp {
     /// @throws IOException when the kernel refuses, or somebody else has the port
     public static List<LinuxUdp> bindShared(Ipv4Endpoint endpoint, int loops) throws IOException {
         // Sockets that share a port share it with every process of this user: look first.
-        bind(endpoint, false).close();
+        bind(endpoint).close();
         var sockets = new ArrayList<LinuxUdp>();
         try {
             for (int i = 0; i < loops; i++) {
-                sockets.add(bind(endpoint, true));
+                sockets.add(bind(endpoint, true, true));
             }
             sockets.getFirst().steer(loops);
         } catch (IOException refused) {
@@ -103,7 +108,8 @@ public final class LinuxUdp implements Udp {
         }
     }
 
-    private static LinuxUdp bind(Ipv4Endpoint endpoint, boolean isShared) throws IOException {
+    private static LinuxUdp bind(Ipv4Endpoint endpoint, boolean isShared, boolean mayHaveTrains)
+            throws IOException {
         var libc = new Libc();
         int socket =
                 libc.socket(
@@ -123,9 +129,13 @@ public final class LinuxUdp implements Udp {
         growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
         growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
         setOption(libc, socket, SOL_SOCKET, MessageBatch.SO_RXQ_OVFL, 1);
-        boolean hasTrains = setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+        boolean hasTrains =
+                mayHaveTrains
+                        && setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
         boolean hasSegments =
-                setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+                mayHaveTrains
+                        && setOption(
+                                libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
         return new LinuxUdp(socket, SocketAddress.localOf(libc, socket), hasTrains, hasSegments);
     }
 

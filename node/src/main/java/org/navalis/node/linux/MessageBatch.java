@@ -126,6 +126,23 @@ final class MessageBatch {
         messages.set(ValueLayout.JAVA_LONG, at + 40, (long) CONTROL_LENGTH);
     }
 
+    /// How many parts a message has.
+    int partCount(int index) {
+        return (int) messages.get(ValueLayout.JAVA_LONG, (long) index * MESSAGE_LENGTH + 24);
+    }
+
+    /// Makes a message out of some parts of a train, to be sent as they are.
+    ///
+    /// @param skipped how many parts to go on from where the message starts
+    /// @param count how many parts it has then
+    void narrow(int index, int skipped, int count) {
+        long at = (long) index * MESSAGE_LENGTH;
+        long first = messages.get(ValueLayout.JAVA_LONG, at + 16);
+        messages.set(ValueLayout.JAVA_LONG, at + 16, first + (long) skipped * PART_LENGTH);
+        messages.set(ValueLayout.JAVA_LONG, at + 24, count);
+        messages.set(ValueLayout.JAVA_LONG, at + 40, 0L);
+    }
+
     /// Gives room for control messages to every message, and for the name; before a receive.
     void prepareToReceive() {
         for (int i = 0; i < messageCount; i++) {

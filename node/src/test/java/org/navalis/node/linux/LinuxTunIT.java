@@ -7,7 +7,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.core.Packet;
 import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Tun;
@@ -63,6 +66,51 @@ class LinuxTunIT {
             }
         }
         throw new AssertionError("no packet");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TCP_AND_UDP, 1, 1", "TCP, 1, 3", "NONE, 3, 3"})
+    void theKernelGetsTrainsOfNoOtherKindThanItTakes(
+            LinuxTun.Offload offload, int tcpWrites, int udpWrites) throws Exception {
+        NewNamespace.run(() -> {
+            try (var tun = LinuxTun.open("some0", List.of(offload))) {
+                NewNamespace.shell("ip link set some0 mtu 1280 up");
+                var tcp = new Packet[3];
+                var udp = new Packet[3];
+                for (int i = 0; i < 3; i++) {
+                    tcp[i] = Trains.tcp(i * 1000, Trains.ACK, 1000);
+                    udp[i] = Trains.udp(i * 1000, 1000);
+                }
+
+                assertThat(tun.write(tcp, 3)).isEqualTo(3);
+                assertThat(receivedPackets("some0")).isEqualTo(tcpWrites);
+                assertThat(tun.write(udp, 3)).isEqualTo(3);
+                assertThat(receivedPackets("some0")).isEqualTo(tcpWrites + udpWrites);
+            }
+        });
+    }
+
+    /// What the kernel got from a device; a train is one.
+    private static int receivedPackets(String device) throws Exception {
+        var line = "awk '$1 == \"" + device + ":\" {print $3}' /proc/net/dev";
+        return Integer.parseInt(NewNamespace.shell(line).strip());
+    }
+
+    @Test
+    void aDeviceThatWasMadeWithoutTrainsHasThemWhenItIsOpened() throws Exception {
+        NewNamespace.run(() -> {
+            NewNamespace.shell("ip tuntap add dev made0 mode tun");
+            assertThat(NewNamespace.shell("ip -d link show made0")).contains("vnet_hdr off");
+            try (var tun = LinuxTun.open("made0")) {
+                assertThat(tun.offload()).isEqualTo("tcp and udp");
+                NewNamespace.shell("ip link set made0 mtu 1280 up");
+                NewNamespace.shell("ip -6 address add 2a00::1/64 dev made0 nodad");
+
+                sendUdpTrain("2a00::2", 10_000, 1000);
+
+                assertThat(readUdp(tun).packetCount()).isEqualTo(10);
+            }
+        });
     }
 
     @Test
