@@ -6,15 +6,14 @@ import org.navalis.core.Packet;
 /// A TUN device that never waits: IP packets of the kernel come out of it and go into it.
 public interface Tun extends AutoCloseable {
 
-    /// The most octets that a slot for [#read] needs behind its headroom: those of the largest
-    /// train.
-    int READ_MAX = 65_536;
-
     /// The name of the device.
     String name();
 
     /// What the kernel offers to move many packets a call, in a few words.
     String offload();
+
+    /// Slots for [#read], each with room for the largest train.
+    Packet[] slots(int count);
 
     /// Reads what is there; a packet may be a train. One that cannot be understood comes as an
     /// empty one, for which the machine has a name and a counter.

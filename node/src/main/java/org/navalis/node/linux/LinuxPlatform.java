@@ -84,6 +84,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public void favourThread() {
+        ShortTurns.ask();
+    }
+
+    @Override
     public RandomGenerator random() {
         return new LinuxRandom();
     }

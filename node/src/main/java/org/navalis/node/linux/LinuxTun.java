@@ -35,6 +35,10 @@ public final class LinuxTun implements Tun {
     private static final int OFFLOAD_CHECKSUM = 0x01;
     private static final int OFFLOAD_TCP = 0x04;
     private static final int OFFLOAD_UDP = 0x20 | 0x40;
+
+    /// The largest train, with its virtio header.
+    private static final int TRAIN_MAX = 65_536;
+
     private static final int PARTS_MAX = 256;
     private static final int PART_LENGTH = 16;
     private static final int TCP_HEADER = 20;
@@ -244,6 +248,11 @@ public final class LinuxTun implements Tun {
     @Override
     public String offload() {
         return offload.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    @Override
+    public Packet[] slots(int count) {
+        return NativeSlots.allocate(count, Packet.HEADROOM + TRAIN_MAX);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
-import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Udp;
 
 /// A UDP socket by `recvmmsg` and `sendmmsg`; where the kernel can, datagrams of one sender come
@@ -46,7 +45,7 @@ public final class LinuxUdp implements Udp {
     private final boolean hasTrains;
     private final UdpSender sender;
     private final MessageBatch received = new MessageBatch(BUFFERS, BUFFERS);
-    private final Packet[] buffers = PacketSlots.allocate(BUFFERS, BUFFER_LENGTH);
+    private final Packet[] buffers = NativeSlots.allocate(BUFFERS, BUFFER_LENGTH);
     private final Packet[][] windows = new Packet[BUFFERS][];
     private final int receiveBufferBytes;
 

@@ -13,13 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.core.Packet;
 import org.navalis.node.io.PacketSlots;
-import org.navalis.node.io.Tun;
 
 class LinuxTunIT {
-
-    private static Packet slot() {
-        return PacketSlots.allocate(1, Packet.HEADROOM + Tun.READ_MAX)[0];
-    }
 
     @Test
     void theLargestTrainOfTheKernelFitsASlot() throws Exception {
@@ -59,7 +54,7 @@ class LinuxTunIT {
 
     /// The next UDP packet over IPv6; the kernel also sends messages of its own.
     private static Packet readUdp(LinuxTun tun) throws IOException {
-        var slots = new Packet[] {slot()};
+        var slots = tun.slots(1);
         while (tun.read(slots) == 1) {
             if (slots[0].octetAt(0) >>> 4 == 6 && slots[0].octetAt(6) == 17) {
                 return slots[0];
@@ -129,7 +124,7 @@ class LinuxTunIT {
 
     /// A train as the kernel hands it over, with its virtio header.
     private static Packet train(int kind, int headersLength) {
-        var slot = slot();
+        var slot = PacketSlots.allocate(1, Packet.HEADROOM + 65_536)[0];
         slot.extend(VirtioHeader.LENGTH + 4000);
         VirtioHeader.writeTrain(
                 slot.memory(),
