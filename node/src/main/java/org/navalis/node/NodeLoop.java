@@ -24,6 +24,10 @@ final class NodeLoop implements Runnable {
     /// How many packets are taken from one source before the others get their turn.
     private static final int BATCH = 32;
 
+    /// How many datagrams' worth goes out before those who wait for this processor get it: their
+    /// queues hold about a hundred large packets.
+    private static final int BURST = 64;
+
     private final TeredoMachine machine;
     private final List<? extends Udp> sockets;
     private final @Nullable Tun tun;
@@ -156,6 +160,10 @@ final class NodeLoop implements Runnable {
                 noteEnd();
             } catch (RuntimeException | AssertionError mistake) {
                 noteMistake(mistake);
+            }
+            if (i % BURST == BURST - 1) {
+                out.flush();
+                giveWay();
             }
         }
         metrics.add(Io.DATAGRAMS_RECEIVED, count);

@@ -77,8 +77,8 @@ class UdpTrainIT {
         });
     }
 
-    /// The kernel refuses every train of UDP-Lite with the error that it has for a card which cannot
-    /// finish checksums.
+    /// The kernel refuses every train of UDP-Lite with the error that it has for a card which
+    /// cannot finish checksums.
     @Test
     void aTrainThatTheCardCannotTakeGoesOneByOneAndSoDoAllAfterIt() throws Exception {
         NewNamespace.run(() -> {
