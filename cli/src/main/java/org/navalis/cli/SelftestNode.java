@@ -78,7 +78,7 @@ final class SelftestNode implements RunningNode {
                                 0)),
                 List.of(peer),
                 Map.of("data_sent", 1L, "drop.short", 0L),
-                new DriverFacts(1, "none", "none"));
+                new DriverFacts(1, "none", "none", 0));
     }
 
     @Override

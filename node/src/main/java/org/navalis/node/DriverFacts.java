@@ -6,4 +6,7 @@ package org.navalis.node;
 /// @param tunOffload what the device offers to move many packets a call, in a few words; `none`
 ///     without a device
 /// @param udpOffload what the sockets offer for the same
-public record DriverFacts(int loops, String tunOffload, String udpOffload) {}
+/// @param udpReceiveBufferBytes the octets that datagrams may take while they wait in a socket, as
+///     the system counts them; what it has really granted
+public record DriverFacts(
+        int loops, String tunOffload, String udpOffload, int udpReceiveBufferBytes) {}

@@ -148,7 +148,8 @@ final class Edges implements AutoCloseable {
         return new DriverFacts(
                 loops(),
                 queue(0).map(Tun::offload).orElse("none"),
-                sockets.getFirst().getFirst().offload());
+                sockets.getFirst().getFirst().offload(),
+                sockets.getFirst().getFirst().receiveBufferBytes());
     }
 
     /// Addresses and routes; empty when they are left to the operator.

@@ -17,6 +17,8 @@ final class Metrics {
     enum Io {
         DATAGRAMS_RECEIVED,
         DATAGRAMS_RECEIVED_BYTES,
+        /// See [org.navalis.node.io.Udp#takeLost].
+        DATAGRAMS_LOST_IN_KERNEL,
         DATAGRAMS_SENT,
         DATAGRAMS_SENT_BYTES,
         DATAGRAMS_SEND_FAILED,

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoMachine;
 import org.navalis.node.Metrics.Io;
-import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Poller;
 import org.navalis.node.io.Tun;
 import org.navalis.node.io.Udp;
@@ -25,7 +24,9 @@ final class NodeLoop implements Runnable {
     /// How many packets are taken from one source before the others get their turn.
     private static final int BATCH = 32;
 
-    private static final int SLOT_BYTES = Packet.HEADROOM + Packet.PAYLOAD_MAX + 1;
+    /// How many datagrams' worth goes out before those who wait for this processor get it: their
+    /// queues hold about a hundred large packets.
+    private static final int BURST = 64;
 
     private final TeredoMachine machine;
     private final List<? extends Udp> sockets;
@@ -35,7 +36,7 @@ final class NodeLoop implements Runnable {
     private final Metrics metrics;
     private final Consumer<String> warnings;
     private final Packet[] datagrams = new Packet[Udp.RECEIVED_MAX];
-    private final Packet[] slots = PacketSlots.allocate(BATCH, SLOT_BYTES);
+    private final Packet[] slots;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
     private volatile boolean isStopping;
     private volatile boolean hasEnded;
@@ -52,6 +53,7 @@ final class NodeLoop implements Runnable {
         this.machine = machine;
         this.sockets = sockets;
         this.tun = tun.isPresent() ? tun.get() : null;
+        this.slots = tun.isPresent() ? tun.get().slots(BATCH) : new Packet[0];
         this.poller = poller;
         this.out = out;
         this.metrics = watch.metrics();
@@ -110,14 +112,23 @@ final class NodeLoop implements Runnable {
             guard(now -> machine.onTimer(now, out), nowNanos);
         }
         out.flush();
+        int taken = 0;
         for (int i = 0; i < sockets.size(); i++) {
-            if (poller.isReady(i)) {
-                receive(i, nowNanos);
-            }
+            taken += poller.isReady(i) ? receive(i, nowNanos) : 0;
         }
         if (tun != null && poller.isReady(sockets.size())) {
-            read(tun, nowNanos);
+            taken += read(tun, nowNanos);
         }
+        if (taken > 0) {
+            giveWay();
+        }
+    }
+
+    /// Lets those run that wait for this processor, before more is taken: among them may be who
+    /// receives what was sent, and its queue is short.
+    @SuppressWarnings("ThreadPriorityCheck") // a hint, on which nothing depends
+    private static void giveWay() {
+        Thread.yield();
     }
 
     private long untilDeadlineNanos() {
@@ -136,7 +147,7 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private void receive(int socket, long nowNanos) throws IOException {
+    private int receive(int socket, long nowNanos) throws IOException {
         int count = sockets.get(socket).receive(datagrams);
         long bytes = 0;
         for (int i = 0; i < count; i++) {
@@ -150,13 +161,19 @@ final class NodeLoop implements Runnable {
             } catch (RuntimeException | AssertionError mistake) {
                 noteMistake(mistake);
             }
+            if (i % BURST == BURST - 1) {
+                out.flush();
+                giveWay();
+            }
         }
         metrics.add(Io.DATAGRAMS_RECEIVED, count);
         metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
+        metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, sockets.get(socket).takeLost());
         out.flush();
+        return count;
     }
 
-    private void read(Tun device, long nowNanos) throws IOException {
+    private int read(Tun device, long nowNanos) throws IOException {
         int count = device.read(slots);
         long bytes = 0;
         for (int i = 0; i < count; i++) {
@@ -172,6 +189,7 @@ final class NodeLoop implements Runnable {
         metrics.add(Io.IPV6_RECEIVED, count);
         metrics.add(Io.IPV6_RECEIVED_BYTES, bytes);
         out.flush();
+        return count;
     }
 
     private void noteEnd() {

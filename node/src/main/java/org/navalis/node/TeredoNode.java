@@ -20,6 +20,7 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
 import org.navalis.core.server.TeredoServer;
+import org.navalis.node.io.Platform;
 import org.navalis.node.io.Tun;
 
 /// A Teredo role at work on this machine: its sockets, its TUN device, and for each loop a machine
@@ -96,7 +97,12 @@ public final class TeredoNode implements AutoCloseable {
     ///
     /// @throws NodeException when something is missing; what was opened until then is closed again
     public static TeredoNode open(NodeConfig config, NodeListener listener) throws NodeException {
-        var platform = Edges.platformHere();
+        return open(config, listener, Edges.platformHere());
+    }
+
+    /// The same on a platform of one's own choice.
+    static TeredoNode open(NodeConfig config, NodeListener listener, Platform platform)
+            throws NodeException {
         if (config.loops() == 1) {
             return open(config, listener, new Edges(platform, 1));
         }

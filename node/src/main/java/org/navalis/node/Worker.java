@@ -13,6 +13,7 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
+import org.navalis.node.io.Platform;
 
 /// One loop of a node with all that belongs to it: a machine, its counters, what it sends with, and
 /// the thread. Workers share nothing.
@@ -59,11 +60,13 @@ final class Worker {
                         out,
                         new NodeLoop.Watch(metrics, ears.warnings()));
         var name = edges.loops() == 1 ? "navalis-packets" : "navalis-packets-" + (number + 1);
-        thread = Thread.ofPlatform().name(name).unstarted(() -> run(ears.end()));
+        var platform = edges.platform();
+        thread = Thread.ofPlatform().name(name).unstarted(() -> run(platform, ears.end()));
     }
 
-    private void run(Runnable end) {
+    private void run(Platform platform, Runnable end) {
         try {
+            platform.favourThread();
             loop.run();
         } finally {
             end.run();

@@ -3,9 +3,13 @@ package org.navalis.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -107,6 +111,41 @@ class TeredoNodeIT {
             assertThat(NewNamespace.shell("ip -6 route show 2001::/32")).isBlank();
             assertThat(forwarding()).isEqualTo("0");
         });
+    }
+
+    @Test
+    void everyDatagramIsReceivedOrCountedAsLost() throws Exception {
+        NewNamespace.run(() -> {
+            addAddresses();
+            try (var server = TeredoNode.open(server(), listener);
+                    var sender = new DatagramSocket()) {
+                var to = new InetSocketAddress("198.41.0.4", 3544);
+                var datagram = new DatagramPacket(new byte[1], 1, to);
+                long sent = 40_000;
+                for (long i = 0; i < sent; i++) {
+                    sender.send(datagram);
+                }
+
+                server.start();
+
+                Map<String, Long> counters = Map.of();
+                for (int i = 0; i < 500 && received(counters) != sent; i++) {
+                    // What was lost last is known with the next datagram.
+                    sender.send(datagram);
+                    sent++;
+                    Thread.sleep(10);
+                    counters = server.snapshot().counters();
+                }
+                assertThat(received(counters)).isEqualTo(sent);
+                assertThat(counters.get("datagrams_lost_in_kernel")).isPositive();
+                assertConserves(server);
+            }
+        });
+    }
+
+    private static long received(Map<String, Long> counters) {
+        return counters.getOrDefault("datagrams_received", 0L)
+                + counters.getOrDefault("datagrams_lost_in_kernel", 0L);
     }
 
     private static String forwarding() throws Exception {

@@ -39,6 +39,15 @@ public final class StatusPage {
         row("Loops", "loops");
         row("TUN Offload", "tunOffload");
         row("UDP Offload", "udpOffload");
+        if (number("socketOverflows") > 0) {
+            // The buffer is what to make larger.
+            rowOf(
+                    "Socket Overflows",
+                    fact("socketOverflows")
+                            + " (receive buffer: "
+                            + fact("udpReceiveBufferBytes")
+                            + " bytes)");
+        }
         return text.toString();
     }
 

@@ -42,7 +42,9 @@ class NodeReportsTest {
                         "uptimeSeconds",
                         "loops",
                         "tunOffload",
-                        "udpOffload");
+                        "udpOffload",
+                        "udpReceiveBufferBytes",
+                        "socketOverflows");
         assertThat(offline.keySet()).isEqualTo(qualified.keySet());
         assertThat(qualified)
                 .containsEntry("teredoAddress", Snapshots.ADDRESS.toString())

@@ -2,6 +2,7 @@ package org.navalis.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.navalis.cli.terminal.Json;
 import org.navalis.cli.testing.Snapshots;
@@ -140,5 +141,13 @@ class StatusPageTest {
                 .contains("Peers                   : 1\n")
                 .contains("Packets to Clients      : 20\n")
                 .endsWith("UDP Offload             : trains both ways\n");
+    }
+
+    @Test
+    void datagramsThatTheKernelLostAreShownOnceThereAreAny() {
+        assertThat(row(Snapshots.relay(Map.of("datagrams_lost_in_kernel", 7L)), "Socket Overflows"))
+                .endsWith(": 7 (receive buffer: 8388608 bytes)");
+        assertThat(row(Snapshots.relay(Map.of("datagrams_lost_in_kernel", 0L)), "Socket Overflows"))
+                .isEmpty();
     }
 }

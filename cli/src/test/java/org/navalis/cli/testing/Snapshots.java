@@ -32,7 +32,8 @@ public final class Snapshots {
     public static final Ipv4Endpoint LOCAL = Ipv4Endpoint.parse("192.168.7.2:50000");
     public static final int SERVER = Ipv4Address.parse("11.1.1.1");
 
-    private static final DriverFacts DRIVER = new DriverFacts(2, "tcp and udp", "trains both ways");
+    private static final DriverFacts DRIVER =
+            new DriverFacts(2, "tcp and udp", "trains both ways", 8_388_608);
 
     private Snapshots() {}
 
@@ -78,6 +79,10 @@ public final class Snapshots {
     }
 
     public static NodeSnapshot relay() {
+        return relay(counters());
+    }
+
+    public static NodeSnapshot relay(Map<String, Long> counters) {
         return new NodeSnapshot(
                 new NodeConfig.Relay(
                         Ipv4Endpoint.parse("27.1.2.3:3545"),
@@ -89,7 +94,7 @@ public final class Snapshots {
                 Duration.ofSeconds(5),
                 Optional.empty(),
                 List.of(peer("2001:0:b01:101:2c5a:63be:e6f5:ebe1")),
-                counters(),
+                counters,
                 DRIVER);
     }
 

@@ -14,11 +14,24 @@ public final class PacketSlots {
     /// @param count how many
     /// @param bytes the size of each, with the headroom
     public static Packet[] allocate(int count, int bytes) {
-        int size = bytes + Long.BYTES - 1 & -Long.BYTES;
-        var memory = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(count * size));
+        long total = bytes(count, bytes);
+        return divide(
+                MemorySegment.ofBuffer(ByteBuffer.allocateDirect(Math.toIntExact(total))), count);
+    }
+
+    /// The memory that slots need together.
+    ///
+    /// @param bytes the size of each
+    public static long bytes(int count, int bytes) {
+        return (long) count * (bytes + Long.BYTES - 1 & -Long.BYTES);
+    }
+
+    /// Slots that share this memory.
+    public static Packet[] divide(MemorySegment memory, int count) {
+        long size = memory.byteSize() / count;
         var slots = new Packet[count];
         for (int i = 0; i < count; i++) {
-            slots[i] = new Packet(memory.asSlice((long) i * size, size));
+            slots[i] = new Packet(memory.asSlice(i * size, size));
         }
         return slots;
     }

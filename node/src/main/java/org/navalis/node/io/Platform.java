@@ -51,6 +51,10 @@ public interface Platform {
     /// @throws IOException when the system refuses
     Poller poller(List<Udp> sockets, Optional<Tun> tun) throws IOException;
 
+    /// Asks that the calling thread gets a processor soon when it has something to do, and that its
+    /// turns are short. Does nothing where the system has no such thing.
+    void favourThread();
+
     /// Random numbers fit for keys and nonces, for one thread.
     RandomGenerator random();
 

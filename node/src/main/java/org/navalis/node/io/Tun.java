@@ -12,7 +12,11 @@ public interface Tun extends AutoCloseable {
     /// What the kernel offers to move many packets a call, in a few words.
     String offload();
 
-    /// Reads what is there; a packet may be a train.
+    /// Slots for [#read], each with room for the largest train.
+    Packet[] slots(int count);
+
+    /// Reads what is there; a packet may be a train. One that cannot be understood comes as an
+    /// empty one, for which the machine has a name and a counter.
     ///
     /// @param slots where packets go; those that are filled are overwritten
     /// @return how many slots were filled, 0 when nothing was there

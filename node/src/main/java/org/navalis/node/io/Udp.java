@@ -20,10 +20,9 @@ public interface Udp extends AutoCloseable {
     /// What the system offers to move many datagrams a call, in a few words.
     String offload();
 
-    /// How many octets of received datagrams may wait, as the system has granted it.
-    ///
-    /// @throws IOException when the socket is of no use any more
-    int queueBytes() throws IOException;
+    /// The octets that datagrams may take while they wait to be received: what was asked for, or
+    /// what the system has granted of it.
+    int receiveBufferBytes();
 
     /// Receives what is there.
     ///
@@ -32,6 +31,11 @@ public interface Udp extends AutoCloseable {
     /// @return how many there are, 0 when nothing was there
     /// @throws IOException when the socket is of no use any more
     int receive(Packet[] datagrams) throws IOException;
+
+    /// How many datagrams the system has lost before [#receive] could have them, since the last
+    /// time that this was asked: most often since there was no room. It is known with the next
+    /// datagram that is received; a train counts as one. 0 where the system does not say.
+    long takeLost();
 
     /// Sends datagrams; one that the system refuses is left out.
     ///

@@ -69,6 +69,8 @@ final class Libc {
     private static final MethodHandle EVENTFD = function("eventfd");
     private static final MethodHandle CLOSE = function("close");
     private static final MethodHandle GETRANDOM = function("getrandom");
+    private static final MethodHandle CALLOC = function("calloc");
+    private static final MethodHandle FREE = function("free");
     private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex");
     private static final MethodHandle SYSCALL =
             function("syscall", Linker.Option.firstVariadicArg(1));
@@ -199,6 +201,26 @@ final class Libc {
     int bpf(int command, MemorySegment attributes) {
         long number = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
         return (int) call(SYSCALL, number, command, attributes.address(), attributes.byteSize(), 0);
+    }
+
+    /// The same is true of these two.
+    int schedGetattr(MemorySegment attributes) {
+        long number = System.getProperty("os.arch").equals("amd64") ? 315 : 275;
+        return (int) call(SYSCALL, number, 0, attributes.address(), attributes.byteSize(), 0);
+    }
+
+    int schedSetattr(MemorySegment attributes) {
+        long number = System.getProperty("os.arch").equals("amd64") ? 314 : 274;
+        return (int) call(SYSCALL, number, 0, attributes.address(), 0, 0);
+    }
+
+    /// Memory full of zeros, of which the system gives what is used; 0 when there is none.
+    long calloc(long bytes) {
+        return call(CALLOC, 1, bytes, 0, 0, 0);
+    }
+
+    void free(long address) {
+        var _ = call(FREE, address, 0, 0, 0, 0);
     }
 
     void close(int file) {

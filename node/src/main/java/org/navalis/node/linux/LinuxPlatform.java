@@ -18,6 +18,23 @@ public final class LinuxPlatform implements Platform {
     /// Where it is noted what must be put back after a crash.
     private static final Path RUN_DIRECTORY = Path.of("/run/navalis");
 
+    private final List<LinuxTun.Offload> tunOffloads;
+    private final boolean mayHaveTrains;
+
+    /// With all that the kernel has.
+    public LinuxPlatform() {
+        this(List.of(LinuxTun.Offload.values()), true);
+    }
+
+    /// As on a kernel that has no more than this; holds for a node with one loop.
+    ///
+    /// @param tunOffloads the first that the kernel has is taken
+    /// @param mayHaveTrains whether sockets receive and send trains
+    LinuxPlatform(List<LinuxTun.Offload> tunOffloads, boolean mayHaveTrains) {
+        this.tunOffloads = List.copyOf(tunOffloads);
+        this.mayHaveTrains = mayHaveTrains;
+    }
+
     /// Whether this is such a machine.
     public static boolean isHere() {
         var machine = System.getProperty("os.arch");
@@ -27,7 +44,7 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public Udp bind(Ipv4Endpoint endpoint) throws IOException {
-        return LinuxUdp.bind(endpoint);
+        return LinuxUdp.bind(endpoint, mayHaveTrains);
     }
 
     @Override
@@ -52,7 +69,7 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public Tun openTun(String name) throws IOException {
-        return LinuxTun.open(name);
+        return LinuxTun.open(name, tunOffloads);
     }
 
     @Override
@@ -64,6 +81,11 @@ public final class LinuxPlatform implements Platform {
     public Poller poller(List<Udp> sockets, Optional<Tun> tun) throws IOException {
         return new LinuxPoller(
                 sockets.stream().map(LinuxUdp.class::cast).toList(), tun.map(LinuxTun.class::cast));
+    }
+
+    @Override
+    public void favourThread() {
+        ShortTurns.ask();
     }
 
     @Override

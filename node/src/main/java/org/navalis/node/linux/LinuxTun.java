@@ -33,13 +33,17 @@ public final class LinuxTun implements Tun {
     private static final long TUNSETSTEERINGEBPF = 0x800454e0L;
     private static final long TUNSETOFFLOAD = 0x400454d0L;
     private static final int OFFLOAD_CHECKSUM = 0x01;
-    private static final int OFFLOAD_TCP = 0x02 | 0x04;
+    private static final int OFFLOAD_TCP = 0x04;
     private static final int OFFLOAD_UDP = 0x20 | 0x40;
+
+    /// The largest train, with its virtio header.
+    private static final int TRAIN_MAX = 65_536;
+
     private static final int PARTS_MAX = 256;
     private static final int PART_LENGTH = 16;
     private static final int TCP_HEADER = 20;
     private static final int UDP_HEADER = 8;
-    private static final int HEADERS_MAX = VirtioHeader.LENGTH + 128;
+    private static final int HEADERS_MAX = UdpSender.HEADERS_MAX;
     private static final int REQUEST_LENGTH = 40;
     private static final int VALUE_AT = 16;
     private static final long SIOCGIFFLAGS = 0x8913;
@@ -58,8 +62,9 @@ public final class LinuxTun implements Tun {
 
     private final Before before;
     private final Offload offload;
-    private final TrainJoiner joiner = new TrainJoiner();
-    private final MemorySegment headers = Arena.ofAuto().allocate(HEADERS_MAX, 8);
+    private final TrainJoiner joiner;
+    private final MemorySegment headers =
+            Arena.ofAuto().allocate(VirtioHeader.LENGTH + HEADERS_MAX, 8);
     private final MemorySegment parts = Arena.ofAuto().allocate((long) PARTS_MAX * PART_LENGTH, 8);
 
     /// What the kernel takes from us and gives to us.
@@ -123,6 +128,8 @@ public final class LinuxTun implements Tun {
         this.file = file;
         this.before = before;
         this.offload = offload;
+        // A kernel that gives no trains of UDP refuses them too.
+        this.joiner = new TrainJoiner(offload == Offload.TCP_AND_UDP);
     }
 
     /// Opens a device, which is made when it does not exist; it goes when it is closed, unless it
@@ -131,14 +138,19 @@ public final class LinuxTun implements Tun {
     /// @param name 1 to 15 octets
     /// @throws IOException when the kernel refuses
     public static LinuxTun open(String name) throws IOException {
-        return open(name, Before.of(name), 0, List.of(Offload.values()));
+        return open(name, List.of(Offload.values()));
     }
 
     /// The same without trains.
     ///
     /// @throws IOException when the kernel refuses
     public static LinuxTun openBare(String name) throws IOException {
-        return open(name, Before.of(name), 0, List.of(Offload.NONE));
+        return open(name, List.of(Offload.NONE));
+    }
+
+    /// The same with the first of these that the kernel has.
+    static LinuxTun open(String name, List<Offload> offloads) throws IOException {
+        return open(name, Before.of(name), 0, offloads);
     }
 
     /// Opens a device by several queues, so that packets for one client always come by the same
@@ -239,6 +251,11 @@ public final class LinuxTun implements Tun {
     }
 
     @Override
+    public Packet[] slots(int count) {
+        return NativeSlots.allocate(count, Packet.HEADROOM + TRAIN_MAX);
+    }
+
+    @Override
     public int read(Packet[] slots) throws IOException {
         int filled = 0;
         while (filled < slots.length) {
@@ -255,15 +272,18 @@ public final class LinuxTun implements Tun {
                 throw libc.failure("read from " + name);
             }
             slot.extend((int) length);
-            if (takeVirtioHeader(slot)) {
-                filled++;
+            if (!takeVirtioHeader(slot)) {
+                slot.truncate(0);
             }
+            filled++;
         }
         return filled;
     }
 
-    /// Takes the header off; says no to a train of a kind that was not asked for.
-    private static boolean takeVirtioHeader(Packet slot) {
+    /// Takes the header off.
+    ///
+    /// @return whether it is that of a packet, or of a train of a kind that was asked for
+    static boolean takeVirtioHeader(Packet slot) {
         if (slot.length() < VirtioHeader.LENGTH) {
             return false;
         }

@@ -8,7 +8,6 @@ import java.util.List;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
-import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Udp;
 
 /// A UDP socket by `recvmmsg` and `sendmmsg`; where the kernel can, datagrams of one sender come
@@ -26,7 +25,7 @@ public final class LinuxUdp implements Udp {
 
     private static final int BUFFER_LENGTH = Packet.HEADROOM + 65_536;
 
-    private static final int SOL_SOCKET = 1;
+    private static final int SOL_SOCKET = MessageBatch.SOL_SOCKET;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
@@ -43,14 +42,22 @@ public final class LinuxUdp implements Udp {
     private final boolean hasTrains;
     private final UdpSender sender;
     private final MessageBatch received = new MessageBatch(BUFFERS, BUFFERS);
-    private final Packet[] buffers = PacketSlots.allocate(BUFFERS, BUFFER_LENGTH);
+    private final Packet[] buffers = NativeSlots.allocate(BUFFERS, BUFFER_LENGTH);
     private final Packet[][] windows = new Packet[BUFFERS][];
+    private final int receiveBufferBytes;
+
+    /// What the kernel has said last of [MessageBatch#lostTotal].
+    private int lostTotal;
+
+    private long lost;
 
     private LinuxUdp(int socket, Ipv4Endpoint local, boolean hasTrains, boolean hasSegments) {
         this.socket = socket;
         this.local = local;
         this.hasTrains = hasTrains;
         this.sender = new UdpSender(libc, socket, hasSegments);
+        // The kernel adds as much again for what it keeps beside each datagram.
+        this.receiveBufferBytes = option(libc, socket, SOL_SOCKET, SO_RCVBUF) / 2;
         for (int i = 0; i < BUFFERS; i++) {
             windows[i] = new Packet[] {buffers[i]};
             received.begin();
@@ -63,7 +70,12 @@ public final class LinuxUdp implements Udp {
     /// @param endpoint where; 0.0.0.0 is any address, port 0 one that the kernel picks
     /// @throws IOException when the kernel refuses
     public static LinuxUdp bind(Ipv4Endpoint endpoint) throws IOException {
-        return bind(endpoint, false);
+        return bind(endpoint, false, true);
+    }
+
+    /// The same as on a kernel that may have no trains.
+    static LinuxUdp bind(Ipv4Endpoint endpoint, boolean mayHaveTrains) throws IOException {
+        return bind(endpoint, false, mayHaveTrains);
     }
 
     /// Binds several sockets to one port, so that datagrams of one address always come to the same
@@ -72,11 +84,11 @@ public final class LinuxUdp implements Udp {
     /// @throws IOException when the kernel refuses, or somebody else has the port
     public static List<LinuxUdp> bindShared(Ipv4Endpoint endpoint, int loops) throws IOException {
         // Sockets that share a port share it with every process of this user: look first.
-        bind(endpoint, false).close();
+        bind(endpoint).close();
         var sockets = new ArrayList<LinuxUdp>();
         try {
             for (int i = 0; i < loops; i++) {
-                sockets.add(bind(endpoint, true));
+                sockets.add(bind(endpoint, true, true));
             }
             sockets.getFirst().steer(loops);
         } catch (IOException refused) {
@@ -93,7 +105,8 @@ public final class LinuxUdp implements Udp {
         }
     }
 
-    private static LinuxUdp bind(Ipv4Endpoint endpoint, boolean isShared) throws IOException {
+    private static LinuxUdp bind(Ipv4Endpoint endpoint, boolean isShared, boolean mayHaveTrains)
+            throws IOException {
         var libc = new Libc();
         int socket =
                 libc.socket(
@@ -112,9 +125,14 @@ public final class LinuxUdp implements Udp {
         setOption(libc, socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
         growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
         growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
-        boolean hasTrains = setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+        setOption(libc, socket, SOL_SOCKET, MessageBatch.SO_RXQ_OVFL, 1);
+        boolean hasTrains =
+                mayHaveTrains
+                        && setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
         boolean hasSegments =
-                setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+                mayHaveTrains
+                        && setOption(
+                                libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
         return new LinuxUdp(socket, SocketAddress.localOf(libc, socket), hasTrains, hasSegments);
     }
 
@@ -124,23 +142,20 @@ public final class LinuxUdp implements Udp {
         return libc.setsockopt(socket, level, option, memory) == 0;
     }
 
+    private static int option(Libc libc, int socket, int level, int option) {
+        var value = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        var length = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        length.set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
+        return libc.getsockopt(socket, level, option, value, length) == 0
+                ? value.get(ValueLayout.JAVA_INT, 0)
+                : 0;
+    }
+
     private static void growQueue(Libc libc, int socket, int force, int ask) {
         if (!setOption(libc, socket, SOL_SOCKET, force, QUEUE_BYTES)) {
             // Without the privilege the kernel grants what its limit allows.
             setOption(libc, socket, SOL_SOCKET, ask, QUEUE_BYTES);
         }
-    }
-
-    @Override
-    public int queueBytes() throws IOException {
-        var value = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
-        var length = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
-        length.set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
-        if (libc.getsockopt(socket, SOL_SOCKET, SO_RCVBUF, value, length) < 0) {
-            throw libc.failure("getsockopt");
-        }
-        // The kernel doubles what was asked for, to have room for its own part.
-        return value.get(ValueLayout.JAVA_INT, 0) / 2;
     }
 
     /// The IPv4 address from which this machine would send to another one; 0 without a route.
@@ -178,6 +193,11 @@ public final class LinuxUdp implements Udp {
     }
 
     @Override
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    @Override
     public int receive(Packet[] datagrams) throws IOException {
         int buffersMax = Math.min(BUFFERS, datagrams.length / SEGMENTS_MAX);
         assert buffersMax > 0;
@@ -194,7 +214,29 @@ public final class LinuxUdp implements Udp {
         for (int i = 0; i < count; i++) {
             filled = takeBuffer(i, datagrams, filled);
         }
+        if (count > 0) {
+            noteLost(received.lostTotal(count - 1));
+        }
         return filled;
+    }
+
+    private void noteLost(int total) {
+        int more = increase(lostTotal, total);
+        lost += more;
+        lostTotal += more;
+    }
+
+    /// By how much a total has grown that wraps, and may step back a little when several processors
+    /// fill the queue.
+    static int increase(int before, int total) {
+        return Math.max(0, total - before);
+    }
+
+    @Override
+    public long takeLost() {
+        long taken = lost;
+        lost = 0;
+        return taken;
     }
 
     /// Makes a packet of each datagram in a buffer.

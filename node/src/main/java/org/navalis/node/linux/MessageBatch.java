@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Messages for `recvmmsg` or `sendmmsg`, made once: each has a name, parts and room for one
-/// control message with the size of the datagrams in a train.
+/// Messages for `recvmmsg` or `sendmmsg`, made once: each has a name, parts and room for control
+/// messages: one with the size of the datagrams in a train, and, when received, one with the number
+/// of datagrams that the kernel has lost.
 ///
 /// | octets of a `mmsghdr` | field |
 /// |---|---|
@@ -17,9 +18,11 @@ import java.nio.ByteOrder;
 /// | 56-59 | length of the message |
 ///
 /// A part (`iovec`) has address (8) and length (8). A control message has its length (8), level
-/// (4), type (4) and value.
+/// (4), type (4) and value; with a value of up to eight octets it takes 24.
 final class MessageBatch {
 
+    static final int SOL_SOCKET = 1;
+    static final int SO_RXQ_OVFL = 40;
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
@@ -28,6 +31,10 @@ final class MessageBatch {
     private static final int PART_LENGTH = 16;
     private static final int CONTROL_LENGTH = 24;
     private static final int CONTROL_VALUE_AT = 16;
+
+    /// Room for both control messages of a message.
+    private static final int CONTROLS_LENGTH = 2 * CONTROL_LENGTH;
+
     private static final long SEGMENT_CONTROL_LENGTH = CONTROL_VALUE_AT + Short.BYTES;
 
     private static final ValueLayout.OfShort PORT =
@@ -51,7 +58,7 @@ final class MessageBatch {
         messages = arena.allocate((long) messagesMax * MESSAGE_LENGTH, 8);
         parts = arena.allocate((long) partsMax * PART_LENGTH, 8);
         names = arena.allocate((long) messagesMax * SocketAddress.LENGTH, 8);
-        controls = arena.allocate((long) messagesMax * CONTROL_LENGTH, 8);
+        controls = arena.allocate((long) messagesMax * CONTROLS_LENGTH, 8);
         for (int i = 0; i < messagesMax; i++) {
             long at = (long) i * MESSAGE_LENGTH;
             messages.set(
@@ -109,7 +116,7 @@ final class MessageBatch {
 
     /// Has the kernel cut the message that was begun last into datagrams of so many octets.
     void setSegmentSize(int octets) {
-        long control = (long) (messageCount - 1) * CONTROL_LENGTH;
+        long control = (long) (messageCount - 1) * CONTROLS_LENGTH;
         controls.set(ValueLayout.JAVA_LONG, control, SEGMENT_CONTROL_LENGTH);
         controls.set(ValueLayout.JAVA_INT, control + 8, SOL_UDP);
         controls.set(ValueLayout.JAVA_INT, control + 12, UDP_SEGMENT);
@@ -119,13 +126,32 @@ final class MessageBatch {
         messages.set(ValueLayout.JAVA_LONG, at + 40, (long) CONTROL_LENGTH);
     }
 
-    /// Gives room for a control message to every message, and for the name; before a receive.
+    /// How many parts a message has.
+    int partCount(int index) {
+        return (int) messages.get(ValueLayout.JAVA_LONG, (long) index * MESSAGE_LENGTH + 24);
+    }
+
+    /// Makes a message out of some parts of a train, to be sent as they are.
+    ///
+    /// @param skipped how many parts to go on from where the message starts
+    /// @param count how many parts it has then
+    void narrow(int index, int skipped, int count) {
+        long at = (long) index * MESSAGE_LENGTH;
+        long first = messages.get(ValueLayout.JAVA_LONG, at + 16);
+        messages.set(ValueLayout.JAVA_LONG, at + 16, first + (long) skipped * PART_LENGTH);
+        messages.set(ValueLayout.JAVA_LONG, at + 24, count);
+        messages.set(ValueLayout.JAVA_LONG, at + 40, 0L);
+    }
+
+    /// Gives room for control messages to every message, and for the name; before a receive.
     void prepareToReceive() {
         for (int i = 0; i < messageCount; i++) {
             long at = (long) i * MESSAGE_LENGTH;
             messages.set(
-                    ValueLayout.JAVA_LONG, at + 32, controls.address() + (long) i * CONTROL_LENGTH);
-            messages.set(ValueLayout.JAVA_LONG, at + 40, (long) CONTROL_LENGTH);
+                    ValueLayout.JAVA_LONG,
+                    at + 32,
+                    controls.address() + (long) i * CONTROLS_LENGTH);
+            messages.set(ValueLayout.JAVA_LONG, at + 40, (long) CONTROLS_LENGTH);
         }
     }
 
@@ -136,12 +162,26 @@ final class MessageBatch {
 
     /// The size of the datagrams that were received into a message; 0 when it is one datagram.
     int segmentSize(int index) {
-        long control = (long) index * CONTROL_LENGTH;
-        boolean isTrain =
-                messages.get(ValueLayout.JAVA_LONG, (long) index * MESSAGE_LENGTH + 40) > 0
-                        && controls.get(ValueLayout.JAVA_INT, control + 8) == SOL_UDP
-                        && controls.get(ValueLayout.JAVA_INT, control + 12) == UDP_GRO;
-        return isTrain ? controls.get(ValueLayout.JAVA_INT, control + CONTROL_VALUE_AT) : 0;
+        return control(index, SOL_UDP, UDP_GRO);
+    }
+
+    /// How many datagrams the kernel had lost when it put this message into the queue, since the
+    /// socket was made; 0 for none. The number wraps at 32 bits.
+    int lostTotal(int index) {
+        return control(index, SOL_SOCKET, SO_RXQ_OVFL);
+    }
+
+    /// The value of a control message that was received; 0 when there is none.
+    private int control(int index, int level, int type) {
+        long start = (long) index * CONTROLS_LENGTH;
+        long length = messages.get(ValueLayout.JAVA_LONG, (long) index * MESSAGE_LENGTH + 40);
+        for (long at = start; at < start + length; at += CONTROL_LENGTH) {
+            if (controls.get(ValueLayout.JAVA_INT, at + 8) == level
+                    && controls.get(ValueLayout.JAVA_INT, at + 12) == type) {
+                return controls.get(ValueLayout.JAVA_INT, at + CONTROL_VALUE_AT);
+            }
+        }
+        return 0;
     }
 
     /// The IPv4 source of a message.

@@ -34,6 +34,7 @@ final class TrainJoiner {
             new VirtioHeader.Transport(
                     Ipv6Header.LENGTH, Ipv6Header.LENGTH + UDP_HEADER, UDP_CHECKSUM);
 
+    private final boolean hasUdp;
     private Packet first = Packet.ofSize(0);
     private boolean isVerified;
     private boolean isEnded;
@@ -41,6 +42,11 @@ final class TrainJoiner {
     private int payloadMax;
     private int totalPayload;
     private int count;
+
+    /// @param hasUdp whether trains of UDP are taken
+    TrainJoiner(boolean hasUdp) {
+        this.hasUdp = hasUdp;
+    }
 
     private static VirtioHeader.Transport[] tcpTransports() {
         var transports = new VirtioHeader.Transport[16];
@@ -67,13 +73,13 @@ final class TrainJoiner {
     }
 
     /// The octets of headers of a packet that could be in a train; 0 for all others.
-    private static int headersLength(Packet packet) {
+    private int headersLength(Packet packet) {
         if (packet.length() < Ipv6Header.LENGTH + UDP_HEADER || packet.isTrain()) {
             return 0;
         }
         int next = Ipv6Header.nextHeader(packet);
         if (next == Ipv6Header.UDP) {
-            return Ipv6Header.LENGTH + UDP_HEADER;
+            return hasUdp ? Ipv6Header.LENGTH + UDP_HEADER : 0;
         }
         if (next != Ipv6Header.TCP || packet.length() < TCP + TCP_HEADER_MIN) {
             return 0;

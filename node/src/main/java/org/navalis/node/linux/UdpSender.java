@@ -8,7 +8,8 @@ import org.navalis.core.Packet;
 /// datagrams of one size to one endpoint that follow each other go as a train.
 ///
 /// Where the kernel has no such offload, or the network card cannot take it, everything goes one by
-/// one in batches.
+/// one in batches. A train that the kernel refuses as such goes one by one at once, so that none of
+/// it is lost.
 final class UdpSender {
 
     private static final int MESSAGES_MAX = 64;
@@ -17,8 +18,12 @@ final class UdpSender {
     /// What older kernels take.
     private static final int SEGMENTS_MAX = 64;
 
-    private static final int HEADERS_MAX = 128;
+    /// The most octets of headers that a train may have.
+    static final int HEADERS_MAX = 128;
+
     private static final int EIO = 5;
+    private static final int EINVAL = 22;
+    private static final int EMSGSIZE = 90;
 
     private final Libc libc;
     private final int socket;
@@ -144,14 +149,30 @@ final class UdpSender {
                 next += accepted;
             } else {
                 // The kernel stops at the first that it refuses: that one is left out.
-                if (datagramsOf[next] > 1 && libc.errno() == EIO) {
-                    // The card cannot finish the checksums of a train: from now on one by one.
-                    hasSegments = false;
+                if (datagramsOf[next] > 1 && isOnlyTrainRefused(libc.errno())) {
+                    sendOneByOne(next);
                 }
                 next++;
             }
         }
         batch.clear();
         headerCount = 0;
+    }
+
+    private boolean isOnlyTrainRefused(int error) {
+        if (error == EIO) {
+            // The card cannot finish the checksums of a train: from now on one by one.
+            hasSegments = false;
+        }
+        // The others: the datagrams do not fit the link, which cuts single ones into fragments.
+        return error == EIO || error == EINVAL || error == EMSGSIZE;
+    }
+
+    private void sendOneByOne(int train) {
+        int parts = batch.partCount(train) / datagramsOf[train];
+        for (int i = 0; i < datagramsOf[train]; i++) {
+            batch.narrow(train, i == 0 ? 0 : parts, parts);
+            sent += Math.max(0, libc.sendmmsg(socket, batch.address(train), 1, Libc.MSG_DONTWAIT));
+        }
     }
 }

@@ -26,10 +26,12 @@ public final class ChannelUdp implements Udp {
     private final DatagramChannel channel;
     private final Packet[] slots = PacketSlots.allocate(SLOTS, SLOT_BYTES);
     private final Ipv4Endpoint local;
+    private final int receiveBufferBytes;
 
     private ChannelUdp(DatagramChannel channel) throws IOException {
         this.channel = channel;
         this.local = endpointOf((InetSocketAddress) channel.getLocalAddress());
+        this.receiveBufferBytes = channel.getOption(StandardSocketOptions.SO_RCVBUF);
     }
 
     /// Binds a socket.
@@ -78,8 +80,13 @@ public final class ChannelUdp implements Udp {
     }
 
     @Override
-    public int queueBytes() throws IOException {
-        return channel.getOption(StandardSocketOptions.SO_RCVBUF);
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    @Override
+    public long takeLost() {
+        return 0;
     }
 
     @Override

@@ -66,6 +66,11 @@ public final class PortablePlatform implements Platform {
     }
 
     @Override
+    public void favourThread() {
+        // Java has no means for it.
+    }
+
+    @Override
     public RandomGenerator random() {
         return new SecureRandom();
     }

@@ -57,6 +57,77 @@ class LinuxUdpIT {
     }
 
     @Test
+    void countsExactlyTheDatagramsThatFoundNoRoom() throws Exception {
+        NewNamespace.run(() -> {
+            try (var socket = LinuxUdp.bind(new Ipv4Endpoint(LOOPBACK, 0));
+                    var receiver = LinuxUdp.bind(new Ipv4Endpoint(LOOPBACK, 4000))) {
+                var sender = new UdpSender(new Libc(), socket.descriptor(), false);
+                int sent = flood(sender, receiver.receiveBufferBytes() / 256);
+                int received = drain(receiver);
+                assertThat(received).as("what had room").isBetween(1, sent - 1);
+                // What was lost last is known with the next datagram.
+                long lost = receiver.takeLost();
+                sent += flood(sender, 1);
+                received += drain(receiver);
+
+                assertThat(lost + receiver.takeLost()).isEqualTo(sent - received);
+                flood(sender, 1);
+                drain(receiver);
+                assertThat(receiver.takeLost()).as("nothing more was lost").isZero();
+            }
+        });
+    }
+
+    private static int flood(UdpSender sender, int count) {
+        var packets = new Packet[count];
+        var addresses = new int[count];
+        var ports = new int[count];
+        Arrays.fill(packets, packet(new byte[1]));
+        Arrays.fill(addresses, LOOPBACK);
+        Arrays.fill(ports, 4000);
+        return sender.send(packets, addresses, ports, 0, count);
+    }
+
+    private static int drain(LinuxUdp receiver) throws IOException {
+        var datagrams = new Packet[Udp.RECEIVED_MAX];
+        int received = 0;
+        for (int count = receiver.receive(datagrams);
+                count > 0;
+                count = receiver.receive(datagrams)) {
+            received += count;
+        }
+        return received;
+    }
+
+    @Test
+    void aTotalMayWrapAndMayStepBack() {
+        assertThat(LinuxUdp.increase(7, 9)).isEqualTo(2);
+        assertThat(LinuxUdp.increase(-1, 1)).isEqualTo(2);
+        assertThat(LinuxUdp.increase(Integer.MAX_VALUE, Integer.MIN_VALUE)).isEqualTo(1);
+        assertThat(LinuxUdp.increase(9, 8)).isZero();
+    }
+
+    @Test
+    void aTrainIsToldFromTheNumberOfLostDatagramsBesideIt() throws Exception {
+        NewNamespace.run(() -> {
+            try (var sender = LinuxUdp.bind(new Ipv4Endpoint(LOOPBACK, 0));
+                    var receiver = LinuxUdp.bind(new Ipv4Endpoint(LOOPBACK, 4000))) {
+                var one = new UdpSender(new Libc(), sender.descriptor(), false);
+                flood(one, receiver.receiveBufferBytes() / 256);
+                drain(receiver);
+                var train = Trains.udpTrain(9, 30_000, 1000);
+
+                sender.send(new Packet[] {train}, new int[] {LOOPBACK}, new int[] {4000}, 0, 1);
+
+                var datagrams = new Packet[Udp.RECEIVED_MAX];
+                assertThat(receiver.receive(datagrams)).isEqualTo(30);
+                assertThat(receiver.takeLost()).isPositive();
+                assertThat(datagrams[0].length()).isEqualTo(1048);
+            }
+        });
+    }
+
+    @Test
     void leavesOutADatagramThatTheKernelRefusesAndSendsTheOthers() throws Exception {
         NewNamespace.run(() -> {
             try (var sender = LinuxUdp.bind(new Ipv4Endpoint(LOOPBACK, 0));

@@ -18,7 +18,7 @@ class TrainJoinerTest {
 
     private static final int START = 5000;
 
-    private final TrainJoiner joiner = new TrainJoiner();
+    private final TrainJoiner joiner = new TrainJoiner(true);
 
     @Test
     void packetsThatFollowEachOtherMakeATrainThatCutsIntoThem() {
@@ -77,6 +77,16 @@ class TrainJoinerTest {
         var packets = Trains.cut(train(third, first, second, third));
         assertThat(packets.get(1).toByteArray()).isEqualTo(second.toByteArray());
         assertThat(packets.get(2).toByteArray()).isEqualTo(third.toByteArray());
+    }
+
+    @Test
+    void whereTrainsOfUdpAreNotTakenDatagramsStayAlone() {
+        var withoutUdp = new TrainJoiner(false);
+
+        withoutUdp.begin(Trains.udp(0, 500));
+        assertThat(withoutUdp.tryAdd(Trains.udp(500, 500))).isFalse();
+        withoutUdp.begin(Trains.tcp(START, Trains.ACK, 1000));
+        assertThat(withoutUdp.tryAdd(Trains.tcp(START + 1000, Trains.ACK, 1000))).isTrue();
     }
 
     @Test
