@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.TeredoInternet;
 
 /// How long a client takes from its start to its address, and the first ping through a cold relay
-/// takes: Navalis and, where it is installed, Miredo in turn, in one lab, behind one NAT.
+/// takes: Navalis and, where it is installed, Miredo in turn, in one lab, behind one NAT. After
+/// that, how much of a processor nodes use that have nothing to do.
 ///
-/// Needs root. Run it by `bench/start [ROUNDS]`; it prints a table.
+/// Needs root. Run it by `bench/start [ROUNDS]`; it prints tables.
 public final class StartBenchmark {
 
     private static final Netns PLACE = new Netns("navalis-lab-client-a");
@@ -77,10 +79,31 @@ public final class StartBenchmark {
                     }
                 }
             }
+            print(contenders, results);
+            printIdle(contenders);
         } finally {
             lab("--down");
         }
-        print(contenders, results);
+    }
+
+    private void printIdle(List<Contender> contenders) throws IOException, InterruptedException {
+        var idle = new IdleNodes();
+        idle.add("Navalis client", PLACE.processes());
+        idle.add("Navalis relay", new Netns("navalis-lab-relay").processes());
+        idle.add("Navalis server", new Netns("navalis-lab-server").processes());
+        if (contenders.size() == 1) {
+            idle.print();
+            return;
+        }
+        var miredo = contenders.getLast();
+        try (var client = start(miredo)) {
+            awaitAddress(client);
+            var process = ProcessHandle.of(client.pid()).orElseThrow();
+            idle.add(
+                    miredo.name() + " client",
+                    Stream.concat(Stream.of(process), process.descendants()).toList());
+            idle.print();
+        }
     }
 
     private void lab(String what) throws IOException, InterruptedException {
@@ -143,16 +166,19 @@ public final class StartBenchmark {
 
     private Times measure(Contender contender) throws IOException, InterruptedException {
         // The lab's own client has the default route; the better metric wins.
-        try (var client =
-                Launched.start(
-                        contender.name(),
-                        directory.resolve(contender.name() + ".log"),
-                        PLACE.command(contender.command()))) {
+        try (var client = start(contender)) {
             double qualified = awaitAddress(client);
             PLACE.run("ip", "-6", "route", "replace", TeredoInternet.HOST + "/128", "dev", DEVICE);
             var pings = Files.exists(PING) ? ping() : List.of(Double.NaN, Double.NaN);
             return new Times(qualified, pings.get(0), pings.get(1));
         }
+    }
+
+    private Launched start(Contender contender) throws IOException {
+        return Launched.start(
+                contender.name(),
+                directory.resolve(contender.name() + ".log"),
+                PLACE.command(contender.command()));
     }
 
     /// Milliseconds from the start until the device has a Teredo address.
@@ -187,14 +213,14 @@ public final class StartBenchmark {
     }
 
     private static void print(List<Contender> contenders, List<List<Times>> results) {
-        System.out.println("milliseconds, median [smallest, largest]");
-        System.out.printf(
-                "%-10s %-28s %-28s %s%n",
-                "", "start to address", "first ping, cold relay", "next ping");
+        System.out.println("Milliseconds, median [smallest, largest]:");
+        System.out.println();
+        System.out.println("| | start to address | first ping, cold relay | next ping |");
+        System.out.println("|---|---|---|---|");
         for (int i = 0; i < contenders.size(); i++) {
             var times = results.get(i);
             System.out.printf(
-                    "%-10s %-28s %-28s %s%n",
+                    "| %s | %s | %s | %s |%n",
                     contenders.get(i).name(),
                     summary(times.stream().map(Times::qualified).toList()),
                     summary(times.stream().map(Times::firstPing).toList()),
