@@ -4,4 +4,5 @@ root=$(cd "$(dirname "$0")/.." && pwd -P)
 . "$root/.mvn/find-jdk.sh"
 "$root/navalis" --version >/dev/null
 "$root/mvnw" -f "$root/pom.xml" -B -ntp -q -pl bench -am compile -Dmaven.test.skip=true
-exec "$JAVA_HOME/bin/java" -cp "$root/bench/target/classes:$root/cli/target/lib/*" "org.navalis.bench.$benchmark" "$root/navalis" "$@"
+exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -cp "$root/bench/target/classes:$root/bench/target/lib/*:$root/cli/target/lib/*" \
+  "org.navalis.bench.$benchmark" "$root/navalis" "$@"

@@ -21,8 +21,9 @@ import org.navalis.cli.lab.net.TeredoInternet;
 
 /// How long a client takes from its start to its address, and the first ping through a cold relay
 /// takes: Navalis and, where it is installed, Miredo in turn, each with its own server and relay.
+/// After that, how much of a processor nodes use that have nothing to do.
 ///
-/// Needs root, nftables and ping. Run it by `bench/start [ROUNDS]`; it prints a table.
+/// Needs root, nftables and ping. Run it by `bench/start [ROUNDS]`; it prints tables.
 public final class StartBenchmark {
 
     private final Path navalis;
@@ -64,22 +65,44 @@ public final class StartBenchmark {
                     }
                 }
             }
+            print();
+            System.out.println();
+            System.out.println("| idle for 30 s | of a processor, % |");
+            System.out.println("|---|---|");
+            for (var contender : contenders) {
+                watchIdle(internet, contender).forEach(System.out::println);
+            }
         }
-        print();
+    }
+
+    private List<String> watchIdle(BenchInternet internet, Contender contender)
+            throws IOException, InterruptedException {
+        try (var tunnel = teredo(internet, contender)) {
+            var running = tunnel.startFresh();
+            var idle = new IdleNodes();
+            idle.add(contender.title() + " client", running.client());
+            idle.add(contender.title() + " relay", running.relay());
+            idle.add(contender.title() + " server", running.server());
+            return idle.watch();
+        }
     }
 
     private Times measure(BenchInternet internet, Contender contender)
             throws IOException, InterruptedException {
-        try (var tunnel = contender.in(internet, directory, navalis)) {
-            if (!(tunnel instanceof TeredoTunnel teredo)) {
-                throw new IllegalArgumentException(contender.title() + " has no address to get");
-            }
-            var running = teredo.startFresh();
+        try (var tunnel = teredo(internet, contender)) {
+            var running = tunnel.startFresh();
             var pings =
                     new Ping(internet.client(), TeredoInternet.HOST)
                             .each(2, Duration.ofMillis(200));
             return new Times(running.millisToAddress(), pings.getFirst(), pings.getLast());
         }
+    }
+
+    private TeredoTunnel teredo(BenchInternet internet, Contender contender) {
+        if (contender.in(internet, directory, navalis) instanceof TeredoTunnel teredo) {
+            return teredo;
+        }
+        throw new IllegalArgumentException(contender.title() + " has no address to get");
     }
 
     private void print() {

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoMachine;
@@ -35,6 +36,7 @@ final class NodeLoop implements Runnable {
     private final BatchingOutbox out;
     private final Metrics metrics;
     private final Consumer<String> warnings;
+    private final LongSupplier clock;
     private final Packet[] datagrams = new Packet[Udp.RECEIVED_MAX];
     private final Packet[] slots;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
@@ -58,13 +60,15 @@ final class NodeLoop implements Runnable {
         this.out = out;
         this.metrics = watch.metrics();
         this.warnings = watch.warnings();
+        this.clock = watch.clock();
     }
 
-    /// Who watches a loop.
+    /// Who watches a loop, and by which clock.
     ///
     /// @param metrics where it counts
     /// @param warnings who hears of its own mistakes
-    record Watch(Metrics metrics, Consumer<String> warnings) {}
+    /// @param clock the monotonic time, in nanoseconds
+    record Watch(Metrics metrics, Consumer<String> warnings, LongSupplier clock) {}
 
     /// Has a command run on the thread of the packets, with the time at hand; any thread may call.
     ///
@@ -89,24 +93,24 @@ final class NodeLoop implements Runnable {
     @Override
     public void run() {
         try {
-            guard(nowNanos -> machine.start(nowNanos, out), System.nanoTime());
+            guard(nowNanos -> machine.start(nowNanos, out), clock.getAsLong());
             out.flush();
             while (!isStopping) {
                 turn();
             }
-            guard(nowNanos -> machine.stop(nowNanos, out), System.nanoTime());
+            guard(nowNanos -> machine.stop(nowNanos, out), clock.getAsLong());
             out.flush();
         } catch (IOException fatal) {
             trouble = fatal;
         } finally {
             hasEnded = true;
-            runCommands(System.nanoTime());
+            runCommands(clock.getAsLong());
         }
     }
 
     private void turn() throws IOException {
         poller.await(untilDeadlineNanos());
-        long nowNanos = System.nanoTime();
+        long nowNanos = clock.getAsLong();
         runCommands(nowNanos);
         if (machine.nextDeadlineNanos() <= nowNanos) {
             guard(now -> machine.onTimer(now, out), nowNanos);
@@ -138,7 +142,7 @@ final class NodeLoop implements Runnable {
         }
         return deadlineNanos == TeredoMachine.NEVER
                 ? Long.MAX_VALUE
-                : Math.max(0, deadlineNanos - System.nanoTime());
+                : Math.max(0, deadlineNanos - clock.getAsLong());
     }
 
     private void runCommands(long nowNanos) {

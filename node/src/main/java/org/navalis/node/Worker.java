@@ -58,7 +58,7 @@ final class Worker {
                         queue,
                         edges.openPoller(number),
                         out,
-                        new NodeLoop.Watch(metrics, ears.warnings()));
+                        new NodeLoop.Watch(metrics, ears.warnings(), System::nanoTime));
         var name = edges.loops() == 1 ? "navalis-packets" : "navalis-packets-" + (number + 1);
         var platform = edges.platform();
         thread = Thread.ofPlatform().name(name).unstarted(() -> run(platform, ears.end()));

@@ -27,7 +27,8 @@ public abstract sealed class TeredoTunnel extends Tunnel permits Miredo, Navalis
     /// The programs of a running tunnel.
     ///
     /// @param millisToAddress from the start of the client until its device had a Teredo address
-    public record Running(Launched relay, Launched client, double millisToAddress) {}
+    public record Running(
+            Launched server, Launched relay, Launched client, double millisToAddress) {}
 
     @Override
     public final void start() throws IOException, InterruptedException {
@@ -50,7 +51,7 @@ public abstract sealed class TeredoTunnel extends Tunnel permits Miredo, Navalis
         Readiness.teredoAddress(client);
         double millisToAddress = client.age().toNanos() / 1e6;
         Readiness.defaultRoute(client);
-        return new Running(relay, client, millisToAddress);
+        return new Running(server, relay, client, millisToAddress);
     }
 
     @Override

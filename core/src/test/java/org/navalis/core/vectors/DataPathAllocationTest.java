@@ -29,11 +29,15 @@ import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
 import org.navalis.core.testing.RecordingOutbox;
 
-/// No machine allocates anything for a packet of data, a forwarded bubble or a refusal.
+/// No machine allocates anything for a packet of data, a forwarded bubble, an answer of the server
+/// or a refusal.
 class DataPathAllocationTest {
 
     private static final int ROUNDS = 100_000;
     private static final int WARM_UP_ROUNDS = 100_000;
+
+    /// What the JVM may need for itself, however many packets there are.
+    private static final long FIXED_OCTETS_MAX = 4096;
 
     /// Time enough for timers and lists to move, too little for peers to become invalid.
     private static final long ROUND_NANOS = 1_000;
@@ -51,7 +55,7 @@ class DataPathAllocationTest {
                 B_MAPPED,
                 data(WireVectors.B, WireVectors.A));
 
-        assertThat(out.datagrams).isEqualTo(out.delivered).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
+        assertPassedEveryPacket();
     }
 
     @Test
@@ -68,7 +72,7 @@ class DataPathAllocationTest {
                 R_MAPPED,
                 data(WireVectors.H, WireVectors.A));
 
-        assertThat(out.datagrams).isEqualTo(out.delivered).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
+        assertPassedEveryPacket();
     }
 
     @Test
@@ -90,7 +94,7 @@ class DataPathAllocationTest {
                 A_MAPPED,
                 data(WireVectors.A, WireVectors.H));
 
-        assertThat(out.datagrams).isEqualTo(out.delivered).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
+        assertPassedEveryPacket();
     }
 
     @Test
@@ -108,6 +112,20 @@ class DataPathAllocationTest {
                 Hex.packet(WireVectors.WV_13));
 
         assertThat(out.datagrams).isEqualTo(out.drops).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
+    }
+
+    @Test
+    void serverAllocatesNothingForItsAnswers() {
+        var settings = ServerSettings.of(ServerAddresses.of(P.address())).withRateLimits(false);
+        var server = new TeredoServer(settings, HostAddresses.of(P, Q), new SplittableRandom(1));
+
+        assertAllocatesNothing(
+                server,
+                data(WireVectors.H, WireVectors.A),
+                A_MAPPED,
+                Hex.packet(WireVectors.WV_07));
+
+        assertThat(out.datagrams).isEqualTo(out.blanks).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
     }
 
     @Test
@@ -143,7 +161,14 @@ class DataPathAllocationTest {
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-        assertThat(allocated).as("octets allocated for %d packets", 2 * ROUNDS).isLessThan(ROUNDS);
+        assertThat(allocated)
+                .as("octets allocated for %d packets", 2 * ROUNDS)
+                .isLessThan(FIXED_OCTETS_MAX);
+    }
+
+    private void assertPassedEveryPacket() {
+        assertThat(out.datagrams).isEqualTo(out.delivered).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
+        assertThat(out.blanks).as("packets made for packets of data").isZero();
     }
 
     private static Packet data(String from, String to) {
@@ -153,13 +178,17 @@ class DataPathAllocationTest {
     /// An outbox that counts, and allocates nothing either.
     private static final class CountingOutbox implements Outbox {
 
+        private final Packet blank = Packet.ofSize(2048);
         private int datagrams;
         private int delivered;
         private int drops;
+        private int blanks;
 
         @Override
         public Packet blank() {
-            throw new AssertionError("no packet is made for a packet of data");
+            blanks++;
+            blank.clear();
+            return blank;
         }
 
         @Override
@@ -184,7 +213,7 @@ class DataPathAllocationTest {
 
         @Override
         public void event(TeredoEvent event) {
-            throw new AssertionError("nothing is told of a packet of data: " + event);
+            throw new AssertionError("nothing is told of a packet: " + event);
         }
     }
 }
