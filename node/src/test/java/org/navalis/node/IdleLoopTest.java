@@ -206,6 +206,16 @@ class IdleLoopTest {
         }
 
         @Override
+        public long takeLost() {
+            return 0;
+        }
+
+        @Override
+        public int receiveBufferBytes() {
+            return QUEUE_BYTES;
+        }
+
+        @Override
         public Ipv4Endpoint local() {
             return LOCAL;
         }

@@ -23,7 +23,7 @@ public class TrainBenchmark extends Step {
     private static final int HEADERS_MAX = 128;
 
     private final TrainCutter cutter = new TrainCutter();
-    private final TrainJoiner joiner = new TrainJoiner();
+    private final TrainJoiner joiner = new TrainJoiner(true);
     private final MemorySegment headers = Arena.ofAuto().allocate(PACKETS * HEADERS_MAX, 8);
     private final Packet train = train();
     private final Packet[] packets = packets();
