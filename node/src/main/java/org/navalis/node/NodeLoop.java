@@ -25,9 +25,9 @@ final class NodeLoop implements Runnable {
     /// How many packets are taken from one source before the others get their turn.
     private static final int BATCH = 32;
 
-    /// How many datagrams' worth goes out before those who wait for this processor get it: their
-    /// queues hold about a hundred large packets.
-    private static final int BURST = 64;
+    /// How many datagrams are enough to let those run that wait for this processor: their queues
+    /// hold about a hundred large packets. What came as one train stays together.
+    private static final int BURST = 32;
 
     private final TeredoMachine machine;
     private final List<? extends Udp> sockets;
@@ -153,6 +153,7 @@ final class NodeLoop implements Runnable {
 
     private int receive(int socket, long nowNanos) throws IOException {
         int count = sockets.get(socket).receive(datagrams);
+        int sentUpTo = -1;
         long bytes = 0;
         for (int i = 0; i < count; i++) {
             var datagram = datagrams[i];
@@ -165,7 +166,8 @@ final class NodeLoop implements Runnable {
             } catch (RuntimeException | AssertionError mistake) {
                 noteMistake(mistake);
             }
-            if (i % BURST == BURST - 1) {
+            if (i - sentUpTo >= BURST && isEndOfTrain(i, count)) {
+                sentUpTo = i;
                 out.flush();
                 giveWay();
             }
@@ -175,6 +177,12 @@ final class NodeLoop implements Runnable {
         metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, sockets.get(socket).takeLost());
         out.flush();
         return count;
+    }
+
+    /// Datagrams of one train lie in one piece of memory.
+    private boolean isEndOfTrain(int index, int count) {
+        return index + 1 < count
+                && !datagrams[index].memory().equals(datagrams[index + 1].memory());
     }
 
     private int read(Tun device, long nowNanos) throws IOException {
