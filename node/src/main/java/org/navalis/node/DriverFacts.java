@@ -7,6 +7,6 @@ package org.navalis.node;
 ///     without a device
 /// @param udpOffload what the sockets offer for the same
 /// @param udpReceiveBufferBytes the octets that datagrams may take while they wait in a socket, as
-///     the system counts them; what it has really granted
+///     granted
 public record DriverFacts(
         int loops, String tunOffload, String udpOffload, int udpReceiveBufferBytes) {}

@@ -199,19 +199,29 @@ final class Libc {
 
     /// The C library has no function for this call.
     int bpf(int command, MemorySegment attributes) {
-        long number = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
-        return (int) call(SYSCALL, number, command, attributes.address(), attributes.byteSize(), 0);
+        return (int)
+                call(
+                        SYSCALL,
+                        number(321, 280),
+                        command,
+                        attributes.address(),
+                        attributes.byteSize(),
+                        0);
     }
 
     /// The same is true of these two.
     int schedGetattr(MemorySegment attributes) {
-        long number = System.getProperty("os.arch").equals("amd64") ? 315 : 275;
-        return (int) call(SYSCALL, number, 0, attributes.address(), attributes.byteSize(), 0);
+        return (int)
+                call(SYSCALL, number(315, 275), 0, attributes.address(), attributes.byteSize(), 0);
     }
 
     int schedSetattr(MemorySegment attributes) {
-        long number = System.getProperty("os.arch").equals("amd64") ? 314 : 274;
-        return (int) call(SYSCALL, number, 0, attributes.address(), 0, 0);
+        return (int) call(SYSCALL, number(314, 274), 0, attributes.address(), 0, 0);
+    }
+
+    /// The number of a system call on this machine.
+    private static long number(int amd64, int aarch64) {
+        return System.getProperty("os.arch").equals("amd64") ? amd64 : aarch64;
     }
 
     /// Memory full of zeros, of which the system gives what is used; 0 when there is none.
