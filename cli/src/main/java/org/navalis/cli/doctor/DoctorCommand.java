@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.query.NodeFinder;
+import org.navalis.cli.terminal.Colors;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Json;
@@ -89,7 +90,7 @@ public final class DoctorCommand implements Callable<Integer> {
         var target = Target.choose(flags(), config, nodes);
         var line = Objects.requireNonNull(spec).commandLine();
         var out = line.getOut();
-        var report = new Report(out, line.getErr(), !isJson, !isJson && isTerminal());
+        var report = new Report(out, line.getErr(), !isJson, !isJson && Colors.areWanted());
         tell(out, "Would Teredo work here, with " + target.host() + " (" + target.source() + ")?");
         var doctor = new Doctor(report, target, TeredoAddress.SERVER_PORT, PATIENCE);
         doctor.lookAtNetwork(host, nodes.client());
@@ -108,13 +109,6 @@ public final class DoctorCommand implements Callable<Integer> {
             out.println(sentence);
             out.flush();
         }
-    }
-
-    private static boolean isTerminal() {
-        return System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
-                && Optional.ofNullable(System.console())
-                        .filter(console -> console.isTerminal())
-                        .isPresent();
     }
 
     private EnumMap<Setting, String> flags() {

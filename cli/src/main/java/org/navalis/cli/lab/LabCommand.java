@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.navalis.cli.lab.net.SystemPrograms;
+import org.navalis.cli.terminal.Colors;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Json;
@@ -131,12 +131,7 @@ public final class LabCommand implements Callable<Integer> {
                             + OwnCommand.typed()
                             + " lab --down");
         }
-        boolean isColored =
-                !isJson
-                        && System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
-                        && Optional.ofNullable(System.console())
-                                .filter(console -> console.isTerminal())
-                                .isPresent();
+        boolean isColored = !isJson && Colors.areWanted();
         var story = new Story(spec.commandLine().getOut(), !isJson, isColored);
         story.say("A Teredo Internet on this machine (RFC 4380, 5991, 6081)");
         if (standing.remove() > 0) {
