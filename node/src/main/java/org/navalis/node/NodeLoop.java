@@ -26,7 +26,8 @@ final class NodeLoop implements Runnable {
     private static final int BATCH = 32;
 
     /// How many datagrams are enough to let those run that wait for this processor: their queues
-    /// hold about a hundred large packets. What came as one train stays together.
+    /// hold about a hundred large packets. A longer train is of a flow of TCP, which has room for
+    /// it: nobody gives way to that one's receiver.
     private static final int BURST = 32;
 
     private final TeredoMachine machine;
@@ -40,6 +41,10 @@ final class NodeLoop implements Runnable {
     private final Packet[] datagrams = new Packet[Udp.RECEIVED_MAX];
     private final Packet[] slots;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
+
+    /// Whether this turn has moved anything but long trains.
+    private boolean hadShort;
+
     private volatile boolean isStopping;
     private volatile boolean hasEnded;
     private volatile @Nullable IOException trouble;
@@ -116,14 +121,16 @@ final class NodeLoop implements Runnable {
             guard(now -> machine.onTimer(now, out), nowNanos);
         }
         out.flush();
-        int taken = 0;
+        hadShort = false;
         for (int i = 0; i < sockets.size(); i++) {
-            taken += poller.isReady(i) ? receive(i, nowNanos) : 0;
+            if (poller.isReady(i)) {
+                receive(i, nowNanos);
+            }
         }
         if (tun != null && poller.isReady(sockets.size())) {
-            taken += read(tun, nowNanos);
+            read(tun, nowNanos);
         }
-        if (taken > 0) {
+        if (hadShort) {
             giveWay();
         }
     }
@@ -151,9 +158,10 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private int receive(int socket, long nowNanos) throws IOException {
+    private void receive(int socket, long nowNanos) throws IOException {
         int count = sockets.get(socket).receive(datagrams);
-        int sentUpTo = -1;
+        int trainStart = 0;
+        int sentUpTo = 0;
         long bytes = 0;
         for (int i = 0; i < count; i++) {
             var datagram = datagrams[i];
@@ -166,30 +174,41 @@ final class NodeLoop implements Runnable {
             } catch (RuntimeException | AssertionError mistake) {
                 noteMistake(mistake);
             }
-            if (i - sentUpTo >= BURST && isEndOfTrain(i, count)) {
-                sentUpTo = i;
-                out.flush();
-                giveWay();
+            if (isEndOfTrain(i, count)) {
+                boolean isLong = i + 1 - trainStart > BURST;
+                hadShort |= !isLong;
+                trainStart = i + 1;
+                if (trainStart - sentUpTo >= BURST && trainStart < count) {
+                    sentUpTo = trainStart;
+                    giveWayUnless(isLong);
+                }
             }
         }
         metrics.add(Io.DATAGRAMS_RECEIVED, count);
         metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
         metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, sockets.get(socket).takeLost());
         out.flush();
-        return count;
+    }
+
+    private void giveWayUnless(boolean isLong) {
+        if (!isLong) {
+            out.flush();
+            giveWay();
+        }
     }
 
     /// Datagrams of one train lie in one piece of memory.
     private boolean isEndOfTrain(int index, int count) {
-        return index + 1 < count
-                && !datagrams[index].memory().equals(datagrams[index + 1].memory());
+        return index + 1 == count
+                || !datagrams[index].memory().equals(datagrams[index + 1].memory());
     }
 
-    private int read(Tun device, long nowNanos) throws IOException {
+    private void read(Tun device, long nowNanos) throws IOException {
         int count = device.read(slots);
         long bytes = 0;
         for (int i = 0; i < count; i++) {
             bytes += slots[i].length();
+            hadShort |= slots[i].packetCount() <= BURST;
             out.begin();
             try {
                 machine.onIpv6(slots[i], nowNanos, out);
@@ -201,7 +220,6 @@ final class NodeLoop implements Runnable {
         metrics.add(Io.IPV6_RECEIVED, count);
         metrics.add(Io.IPV6_RECEIVED_BYTES, bytes);
         out.flush();
-        return count;
     }
 
     private void noteEnd() {
