@@ -49,7 +49,11 @@ public enum Counter {
     /// Times that a client changed its address since the mapping had changed.
     ADDRESS_CHANGES,
     /// Trailers that were cut short or too many (RFC 6081, section 5.1.2).
-    TRAILERS_MALFORMED;
+    TRAILERS_MALFORMED,
+    /// Echo tests begun, to foretell a port (RFC 6081, section 5.5).
+    ECHO_TESTS,
+    /// Echo tests whose two answers were so far apart that the port between them is a poor guess.
+    ECHO_TESTS_POOR;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

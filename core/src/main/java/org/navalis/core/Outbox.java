@@ -9,16 +9,60 @@ public interface Outbox {
     /// The socket on the secondary address of a server.
     int SECONDARY_SOCKET = 1;
 
+    /// The socket of a client for local discovery (RFC 4380, section 5.2.8): bound to
+    /// 224.0.0.253, so that what comes by it was multicast. Nothing is sent by it.
+    int DISCOVERY_SOCKET = 1;
+
+    /// The second port of a client, on which it finds out how long its NAT keeps a mapping (RFC
+    /// 4380, section 5.2.7).
+    int INTERVAL_SOCKET = 2;
+
+    /// The first of the sockets on random ports, of which a peer has one at most (RFC 6081,
+    /// sections 5.4 and 5.5).
+    int RANDOM_SOCKET_FIRST = 3;
+
+    /// How many sockets on random ports there may be at once.
+    int RANDOM_SOCKETS_MAX = 64;
+
+    /// More than the number of any socket.
+    int SOCKETS_MAX = RANDOM_SOCKET_FIRST + RANDOM_SOCKETS_MAX;
+
+    /// The time to live that the system gives by itself.
+    int TIME_TO_LIVE_DEFAULT = 0;
+
     /// An empty slot, with room in front, for a packet that the machine makes itself.
     Packet blank();
 
     /// Sends the packet as a UDP payload over IPv4.
     ///
     /// @param packet what becomes the payload, as it stands
-    /// @param socket [#SERVICE_SOCKET] or [#SECONDARY_SOCKET]
+    /// @param socket by which open socket
     /// @param address the IPv4 destination address
     /// @param port the UDP destination port, 1 to 65535
     void datagram(Packet packet, int socket, int address, int port);
+
+    /// Sends the packet like the other method, for bubbles that must die on the way.
+    ///
+    /// @param timeToLive how many routers the datagram can pass, 1 to 255, where each takes one
+    ///     away and the last one does not pass it on; [#TIME_TO_LIVE_DEFAULT] for the system's own
+    default void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+        datagram(packet, socket, address, port);
+    }
+
+    /// Binds one more UDP port, on the address of the service socket, before this returns. The one
+    /// thing that a machine asks its driver for; it does not wait.
+    ///
+    /// @param socket the number of the new socket, which is not open
+    /// @param port the local port, 1 to 65535
+    /// @return false when the system refuses, most often since the port is taken, and from a driver
+    ///     that has one socket only
+    default boolean openSocket(int socket, int port) {
+        return false;
+    }
+
+    /// Closes a socket that [#openSocket] has opened; nothing comes by it any more, and what was
+    /// given to be sent by it still leaves. Does nothing when it is not open.
+    default void closeSocket(int socket) {}
 
     /// Hands the packet to the IPv6 side.
     void ipv6(Packet packet);

@@ -1,6 +1,5 @@
 package org.navalis.node;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import org.navalis.core.TeredoEvent;
 import org.navalis.node.Metrics.Io;
 import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Tun;
-import org.navalis.node.io.Udp;
 
 /// Collects what a machine sends, and sends it with few calls.
 ///
@@ -27,7 +25,7 @@ final class BatchingOutbox implements Outbox {
     /// room in front.
     private static final int BLANK_BYTES = 16_384;
 
-    private final List<? extends Udp> sockets;
+    private final Sockets sockets;
     private final @Nullable Tun tun;
     private final Metrics metrics;
     private final Consumer<TeredoEvent> events;
@@ -44,10 +42,10 @@ final class BatchingOutbox implements Outbox {
 
     /// An empty outbox.
     ///
-    /// @param sockets by the numbers of [Outbox#SERVICE_SOCKET] and [Outbox#SECONDARY_SOCKET]
+    /// @param sockets by which it sends, and which it opens and closes
     /// @param tun the IPv6 side, if there is one
     BatchingOutbox(
-            List<? extends Udp> sockets,
+            Sockets sockets,
             Optional<? extends Tun> tun,
             Metrics metrics,
             Consumer<TeredoEvent> events) {
@@ -77,6 +75,32 @@ final class BatchingOutbox implements Outbox {
         addresses[datagramCount] = address;
         ports[datagramCount] = port;
         datagramCount++;
+    }
+
+    /// At once, behind what waits: there are few of these.
+    @Override
+    public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+        if (timeToLive == TIME_TO_LIVE_DEFAULT) {
+            datagram(packet, socket, address, port);
+            return;
+        }
+        flushDatagrams();
+        var udp = sockets.get(socket);
+        int sent = udp == null ? 0 : udp.send(packet, address, port, timeToLive);
+        metrics.add(Io.DATAGRAMS_SENT, sent);
+        metrics.add(Io.DATAGRAMS_SENT_BYTES, packet.length());
+        metrics.add(Io.DATAGRAMS_SEND_FAILED, 1 - sent);
+    }
+
+    @Override
+    public boolean openSocket(int socket, int port) {
+        return sockets.open(socket, port);
+    }
+
+    @Override
+    public void closeSocket(int socket) {
+        flushDatagrams();
+        sockets.close(socket);
     }
 
     @Override
@@ -131,7 +155,8 @@ final class BatchingOutbox implements Outbox {
             while (to < datagramCount && datagramSockets[to] == socket) {
                 to++;
             }
-            int sent = sockets.get(socket).send(datagrams, addresses, ports, from, to);
+            var udp = sockets.get(socket);
+            int sent = udp == null ? 0 : udp.send(datagrams, addresses, ports, from, to);
             int given = 0;
             for (int i = from; i < to; i++) {
                 given += datagrams[i].packetCount();

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Outbox;
 import org.navalis.core.TeredoAddress;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
@@ -23,6 +25,9 @@ final class Edges implements AutoCloseable {
     private static final int CLIENT_PORT_MIN = 1024;
     private static final int PORT_TRIES = 16;
 
+    /// RFC 4380, section 2.17.
+    private static final int DISCOVERY_ADDRESS = Ipv4Address.parse("224.0.0.253");
+
     private final Platform platform;
 
     /// By the loop, then in the order in which they were bound.
@@ -33,6 +38,7 @@ final class Edges implements AutoCloseable {
 
     private final List<Poller> pollers = new ArrayList<>();
     private @Nullable Network network;
+    private volatile List<Integer> discoveryInterfaces = List.of();
 
     /// Nothing is open yet.
     ///
@@ -92,6 +98,29 @@ final class Edges implements AutoCloseable {
         }
     }
 
+    /// Says on which networks local discovery listens, from its next opening on; any thread may
+    /// call.
+    ///
+    /// @param addresses an IPv4 address of this machine on each; none for that to which the route
+    ///     of the group leads
+    void setDiscoveryInterfaces(List<Integer> addresses) {
+        discoveryInterfaces = List.copyOf(addresses);
+    }
+
+    /// Binds what the machine of the only loop asks for, beside the service socket.
+    Sockets.Binder binder() {
+        return loops() == 1 ? this::bindBeside : Sockets.Binder.NONE;
+    }
+
+    private Udp bindBeside(int socket, int port) throws IOException {
+        var service = sockets.getFirst().getFirst();
+        if (socket == Outbox.DISCOVERY_SOCKET) {
+            var group = new Ipv4Endpoint(DISCOVERY_ADDRESS, port);
+            return platform.bindMulticast(service, group, discoveryInterfaces);
+        }
+        return platform.bindBeside(service, new Ipv4Endpoint(service.local().address(), port));
+    }
+
     /// Opens a queue of the device for each loop, and switches the device on unless that is left to
     /// the operator.
     void openTun(TunConfig config, int mtu) throws NodeException {
@@ -115,7 +144,7 @@ final class Edges implements AutoCloseable {
         }
     }
 
-    /// Opens what waits for sockets and queue of a loop; nothing is opened for it afterwards.
+    /// Opens what waits for sockets and queue of a loop.
     Poller openPoller(int loop) throws NodeException {
         try {
             var poller = platform.poller(sockets(loop), queue(loop));

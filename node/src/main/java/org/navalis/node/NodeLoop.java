@@ -1,7 +1,6 @@
 package org.navalis.node;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,7 +30,7 @@ final class NodeLoop implements Runnable {
     private static final int BURST = 32;
 
     private final TeredoMachine machine;
-    private final List<? extends Udp> sockets;
+    private final Sockets sockets;
     private final @Nullable Tun tun;
     private final Poller poller;
     private final BatchingOutbox out;
@@ -49,10 +48,10 @@ final class NodeLoop implements Runnable {
     private volatile boolean hasEnded;
     private volatile @Nullable IOException trouble;
 
-    /// A loop that has not begun. The poller watches the sockets in their order, then the device.
+    /// A loop that has not begun. The poller watches the sockets and the device.
     NodeLoop(
             TeredoMachine machine,
-            List<? extends Udp> sockets,
+            Sockets sockets,
             Optional<? extends Tun> tun,
             Poller poller,
             BatchingOutbox out,
@@ -110,6 +109,7 @@ final class NodeLoop implements Runnable {
         } finally {
             hasEnded = true;
             runCommands(clock.getAsLong());
+            sockets.closeOpened();
         }
     }
 
@@ -123,11 +123,12 @@ final class NodeLoop implements Runnable {
         out.flush();
         hadShort = false;
         for (int i = 0; i < sockets.size(); i++) {
-            if (poller.isReady(i)) {
-                receive(i, nowNanos);
+            var socket = poller.isReady(i) ? sockets.get(i) : null;
+            if (socket != null) {
+                receive(i, socket, nowNanos);
             }
         }
-        if (tun != null && poller.isReady(sockets.size())) {
+        if (tun != null && poller.isReady(Poller.DEVICE)) {
             read(tun, nowNanos);
         }
         if (hadShort) {
@@ -158,12 +159,13 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private void receive(int socket, long nowNanos) throws IOException {
-        int count = sockets.get(socket).receive(datagrams);
+    private void receive(int socket, Udp udp, long nowNanos) throws IOException {
+        int count = udp.receive(datagrams);
         int trainStart = 0;
         int sentUpTo = 0;
         long bytes = 0;
-        for (int i = 0; i < count; i++) {
+        // The machine may close the socket; what is left goes with it.
+        for (int i = 0; i < count && udp.equals(sockets.get(socket)); i++) {
             var datagram = datagrams[i];
             bytes += datagram.length();
             datagram.setSource(socket, datagram.address(), datagram.port());
@@ -186,7 +188,7 @@ final class NodeLoop implements Runnable {
         }
         metrics.add(Io.DATAGRAMS_RECEIVED, count);
         metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
-        metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, sockets.get(socket).takeLost());
+        metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, udp.takeLost());
         out.flush();
     }
 

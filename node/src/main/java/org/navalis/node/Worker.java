@@ -48,7 +48,8 @@ final class Worker {
     /// @throws NodeException when the system cannot wait for its packets
     Worker(int number, TeredoMachine machine, Edges edges, Ears ears) throws NodeException {
         this.machine = machine;
-        var sockets = edges.sockets(number);
+        var poller = edges.openPoller(number);
+        var sockets = new Sockets(edges.sockets(number), poller, edges.binder());
         var queue = edges.queue(number);
         out = new BatchingOutbox(sockets, queue, metrics, ears.events());
         loop =
@@ -56,7 +57,7 @@ final class Worker {
                         machine,
                         sockets,
                         queue,
-                        edges.openPoller(number),
+                        poller,
                         out,
                         new NodeLoop.Watch(metrics, ears.warnings(), System::nanoTime));
         var name = edges.loops() == 1 ? "navalis-packets" : "navalis-packets-" + (number + 1);

@@ -97,14 +97,12 @@ class IdleLoopTest {
     private void runForAnHour(TeredoMachine machine) {
         clock.endNanos = clock.nowNanos + HOUR_NANOS;
         var metrics = new Metrics();
+        var sockets = new Sockets(List.of(udp), clock, Sockets.Binder.NONE);
         var out =
                 new BatchingOutbox(
-                        List.of(udp),
-                        Optional.empty(),
-                        metrics,
-                        event -> clock.follow(event, machine));
+                        sockets, Optional.empty(), metrics, event -> clock.follow(event, machine));
         var watch = new NodeLoop.Watch(metrics, _ -> {}, () -> clock.nowNanos);
-        var loop = new NodeLoop(machine, List.of(udp), Optional.empty(), clock, out, watch);
+        var loop = new NodeLoop(machine, sockets, Optional.empty(), clock, out, watch);
         clock.loop = loop;
         clock.out = out;
         loop.run();
@@ -142,6 +140,16 @@ class IdleLoopTest {
             } else {
                 nowNanos += nanos;
             }
+        }
+
+        @Override
+        public void watch(int socket, Udp added) {
+            throw new AssertionError("no client opens a socket without peers");
+        }
+
+        @Override
+        public void unwatch(int socket) {
+            throw new AssertionError("no socket was opened");
         }
 
         @Override
@@ -194,6 +202,11 @@ class IdleLoopTest {
                 received.add(answer);
                 answers++;
             }
+        }
+
+        @Override
+        public int send(Packet packet, int address, int port, int timeToLive) {
+            throw new AssertionError("nothing has to die on its way");
         }
 
         @Override

@@ -24,6 +24,7 @@ public final class ClientBuilder {
     private Optional<NatBox> nat = Optional.empty();
     private ClientSettings settings = ClientSettings.DEFAULT;
     private LinkQuality quality = LinkQuality.LOCAL;
+    private boolean asksForPort = true;
 
     ClientBuilder(World world, String name, TurnObserver observer) {
         this.world = world;
@@ -66,6 +67,12 @@ public final class ClientBuilder {
         return this;
     }
 
+    /// Keeps it from asking its NAT for a port; it asks every NAT that grants that.
+    public ClientBuilder withoutPortMapping() {
+        asksForPort = false;
+        return this;
+    }
+
     /// The client, which is started.
     public ClientHost start() {
         var client =
@@ -75,6 +82,9 @@ public final class ClientBuilder {
         var local = new Ipv4Endpoint(address(), port());
         network.attach(local.address(), link);
         client.bind(local, link);
+        nat.filter(_ -> asksForPort)
+                .flatMap(box -> box.nat().map(local, world.timeline().nowNanos()))
+                .ifPresent(client::notePortMapping);
         client.start();
         return client;
     }

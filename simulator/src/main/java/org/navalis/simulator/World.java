@@ -47,7 +47,8 @@ import org.navalis.simulator.time.Timeline;
 /// | addresses | who |
 /// |---|---|
 /// | 30.0.x.1 and .2 | the x-th NAT, or client without a NAT |
-/// | 192.168.x.y | hosts behind a NAT |
+/// | 192.168.1.x | hosts, and NATs, behind a NAT |
+/// | 10.0.x.y | hosts behind the x-th NAT, which is itself behind a NAT |
 public final class World {
 
     /// Bounds of tables that many worlds can pay for.
@@ -124,6 +125,13 @@ public final class World {
         int site = ++sites;
         return new NatBox(
                 "nat-" + site, timeline, capture, newNat(behavior, site, addresses), ipv4);
+    }
+
+    /// A NAT behind another NAT.
+    public NatBox nat(NatBehavior behavior, NatBox outer) {
+        int site = ++sites;
+        var nat = new Nat(behavior, List.of(outer.newInsideAddress()), timeline.newRandom());
+        return new NatBox("nat-" + site, timeline, capture, nat, outer, "10.0." + site + ".");
     }
 
     private Nat newNat(NatBehavior behavior, int site, int addresses) {

@@ -9,6 +9,7 @@ import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoLimits;
 import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.Extension;
 import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.server.ServerSettings;
 import org.navalis.node.NodeConfig;
@@ -110,21 +111,19 @@ public final class NodeConfigs {
                 settings.find(Setting.SECONDARY)
                         .map(value -> OptionalInt.of(Ipv4Address.parse(value.text())))
                         .orElse(OptionalInt.empty());
-        var known = ClientSettings.DEFAULT;
         return new NodeConfig.Client(
                 settings.hosts(Setting.SERVERS),
                 secondary,
                 settings.endpoint(Setting.LISTEN).orElseThrow(),
                 tun(),
-                new ClientSettings(
-                        settings.duration(Setting.REFRESH_INTERVAL),
-                        known.solicitationTimeout(),
-                        known.restartDelay(),
-                        settings.number(Setting.MTU),
-                        settings.isOn(Setting.ALLOW_SYMMETRIC_NAT),
-                        settings.isOn(Setting.ACCEPT_UNVERIFIED),
-                        isStrict,
-                        limits(known.limits(), true)));
+                ClientSettings.DEFAULT
+                        .withRefreshInterval(settings.duration(Setting.REFRESH_INTERVAL))
+                        .withMtu(settings.number(Setting.MTU))
+                        .withSymmetricNat(settings.isOn(Setting.ALLOW_SYMMETRIC_NAT))
+                        .withUnverified(settings.isOn(Setting.ACCEPT_UNVERIFIED))
+                        .withStrictUnicast(isStrict)
+                        .withExtensions(Extension.parse(settings.text(Setting.EXTENSIONS)))
+                        .withLimits(limits(ClientSettings.DEFAULT.limits(), true)));
     }
 
     private TunConfig tun() {

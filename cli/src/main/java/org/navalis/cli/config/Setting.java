@@ -56,6 +56,12 @@ public enum Setting {
             Set.of(CLIENT),
             "whether to work behind a symmetric NAT, where native hosts and few clients are"
                     + " reached"),
+    /// What a client can do beyond RFC 4380.
+    EXTENSIONS(
+            new SettingKind.Extensions(),
+            Set.of(CLIENT),
+            "extensions of RFC 6081 that are used: all, none, or some of sns, upnp,"
+                    + " port-preserving, sequential, hairpinning, load-reduction"),
     /// Whether packets of native hosts are taken before the connectivity test.
     ACCEPT_UNVERIFIED(
             new SettingKind.Switch(),
@@ -177,6 +183,7 @@ public enum Setting {
                     case MTU -> "1280";
                     case RATE_LIMITS, ALLOW_SYMMETRIC_NAT, STRICT_ADDRESSES -> "on";
                     case REFRESH_INTERVAL -> "30s";
+                    case EXTENSIONS -> "all";
                     case ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES -> "off";
                     case PEERS_MAX -> role == RELAY ? "65536" : "4096";
                     case LOOPS -> String.valueOf(loopsHere());

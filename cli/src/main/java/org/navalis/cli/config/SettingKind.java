@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.client.Extension;
 import org.navalis.node.TunConfig;
 
 /// What values a setting takes. A value travels as text in one form, whether it came from a flag or
@@ -298,6 +299,29 @@ public sealed interface SettingKind {
         @Override
         public String example() {
             return '"' + words.getLast() + '"';
+        }
+    }
+
+    /// Extensions of RFC 6081 with commas between them, or `all` or `none`.
+    record Extensions() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            return complaintOf(() -> Extension.parse(value)).map(why -> "is wrong: " + why);
+        }
+
+        @Override
+        public String shape() {
+            return "LIST";
+        }
+
+        @Override
+        public String example() {
+            return "\"sns,hairpinning\"";
+        }
+
+        @Override
+        public Form form() {
+            return Form.LIST;
         }
     }
 

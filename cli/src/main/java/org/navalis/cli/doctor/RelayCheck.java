@@ -119,16 +119,10 @@ record RelayCheck(
     }
 
     private ClientSettings settings() {
-        var known = ClientSettings.DEFAULT;
-        return new ClientSettings(
-                known.refreshInterval(),
-                way.patience(),
-                known.restartDelay(),
-                known.mtu(),
-                allowsSymmetricNat,
-                known.acceptsUnverified(),
-                way.isStrict(),
-                known.limits());
+        return ClientSettings.DEFAULT
+                .withSolicitationTimeout(way.patience())
+                .withSymmetricNat(allowsSymmetricNat)
+                .withStrictUnicast(way.isStrict());
     }
 
     private static Finding answered(String who, Ipv6Address host, String relay, double millis) {

@@ -10,6 +10,7 @@ import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.node.NodeConfig;
 
@@ -64,6 +65,8 @@ class NodeConfigsTest {
                                 "20s",
                                 "allow-symmetric-nat",
                                 "off",
+                                "extensions",
+                                "sns, hairpinning",
                                 "no-routes",
                                 "on"));
 
@@ -77,8 +80,20 @@ class NodeConfigsTest {
                             assertThat(client.settings().refreshInterval())
                                     .isEqualTo(Duration.ofSeconds(20));
                             assertThat(client.settings().allowsSymmetricNat()).isFalse();
+                            assertThat(client.settings().extensions())
+                                    .containsExactly(Extension.SNS, Extension.HAIRPINNING);
                             assertThat(client.tun().managesNetwork()).isFalse();
                         });
+    }
+
+    @Test
+    @Clause(rfc = 6081, section = "3", row = "EXT-COM-01")
+    void anExtensionWithoutWhatItNeedsIsRefused() {
+        assertThatThrownBy(() -> settings(Role.CLIENT, "extensions", "upnp"))
+                .isInstanceOf(Failure.class)
+                .hasMessage(
+                        "--extensions upnp is wrong: upnp does not work without sns; write for"
+                                + " example --extensions sns,hairpinning");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.navalis.core.client;
 
 import java.time.Duration;
+import java.util.List;
 import org.navalis.core.TeredoLimits;
 
 /// How a client works.
@@ -15,6 +16,7 @@ import org.navalis.core.TeredoLimits;
 /// @param acceptsUnverified whether packets of native hosts are delivered before the connectivity
 ///     test has shown that they come through the right relay
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
+/// @param extensions what it can do beyond RFC 4380; refused when one lacks another that it needs
 /// @param limits the bounds
 public record ClientSettings(
         Duration refreshInterval,
@@ -24,6 +26,7 @@ public record ClientSettings(
         boolean allowsSymmetricNat,
         boolean acceptsUnverified,
         boolean isStrictUnicast,
+        List<Extension> extensions,
         TeredoLimits limits) {
 
     /// A client as it should be.
@@ -36,9 +39,10 @@ public record ClientSettings(
                     true,
                     false,
                     true,
+                    Extension.ALL,
                     TeredoLimits.CLIENT);
 
-    /// Checks the MTU and that every time is positive.
+    /// Checks the MTU, that every time is positive, and that no extension lacks what it needs.
     public ClientSettings {
         if (mtu < 1280 || mtu > 1472) {
             throw new IllegalArgumentException("mtu " + mtu + " is not between 1280 and 1472");
@@ -46,12 +50,23 @@ public record ClientSettings(
         requirePositive("refreshInterval", refreshInterval);
         requirePositive("solicitationTimeout", solicitationTimeout);
         requirePositive("restartDelay", restartDelay);
+        extensions = Extension.checked(extensions);
     }
 
     private static void requirePositive(String name, Duration value) {
         if (!value.isPositive()) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be positive");
         }
+    }
+
+    /// Whether an extension is on.
+    public boolean has(Extension extension) {
+        return extensions.contains(extension);
+    }
+
+    /// Whether bubbles carry nonces: hairpinning needs them too (RFC 6081, section 5.6.4.1).
+    boolean hasNonces() {
+        return has(Extension.SNS) || has(Extension.HAIRPINNING);
     }
 
     /// The same with another refresh interval.
@@ -64,6 +79,7 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                extensions,
                 limits);
     }
 
@@ -77,6 +93,7 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                extensions,
                 limits);
     }
 
@@ -90,6 +107,7 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                extensions,
                 limits);
     }
 
@@ -103,6 +121,7 @@ public record ClientSettings(
                 allowed,
                 acceptsUnverified,
                 isStrictUnicast,
+                extensions,
                 limits);
     }
 
@@ -116,6 +135,7 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 accepted,
                 isStrictUnicast,
+                extensions,
                 limits);
     }
 
@@ -129,6 +149,49 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 strict,
+                extensions,
+                limits);
+    }
+
+    /// The same with other extensions.
+    public ClientSettings withExtensions(List<Extension> others) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                others,
+                limits);
+    }
+
+    /// The same with other bounds.
+    public ClientSettings withLimits(TeredoLimits others) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                extensions,
+                others);
+    }
+
+    /// The same with another patience with the server.
+    public ClientSettings withSolicitationTimeout(Duration timeout) {
+        return new ClientSettings(
+                refreshInterval,
+                timeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                extensions,
                 limits);
     }
 }

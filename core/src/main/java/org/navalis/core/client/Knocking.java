@@ -12,10 +12,8 @@ import org.navalis.core.peer.Knock;
 import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
-import org.navalis.core.wire.Bubble;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
-import org.navalis.core.wire.Trailers;
 
 /// How a client makes others answer: bubbles to Teredo peers (RFC 4380, section 5.2.4, rule 5), and
 /// echo requests to native hosts, whose answers show the relay (section 5.2.9).
@@ -34,13 +32,23 @@ final class Knocking implements Knock {
     /// A token is of no use any more 30 seconds after it was first sent.
     private static final long TOKEN_NANOS = 30_000_000_000L;
 
+    private final TeredoBubbles bubbles;
+    private final PeerTraversals traversals;
+    private final RandomPorts ports;
     private final Icmpv6Errors errors;
     private final RandomGenerator random;
     private long ownHigh;
     private long ownLow;
-    private int mtu = Ipv6Header.MTU_MIN;
 
-    Knocking(Icmpv6Errors errors, RandomGenerator random) {
+    Knocking(
+            TeredoBubbles bubbles,
+            PeerTraversals traversals,
+            RandomPorts ports,
+            Icmpv6Errors errors,
+            RandomGenerator random) {
+        this.bubbles = bubbles;
+        this.traversals = traversals;
+        this.ports = ports;
         this.errors = errors;
         this.random = random;
     }
@@ -49,7 +57,7 @@ final class Knocking implements Knock {
         if (qualified != null) {
             ownHigh = qualified.address().high();
             ownLow = qualified.address().low();
-            mtu = qualified.mtu();
+            bubbles.configure(qualified);
         }
     }
 
@@ -57,52 +65,11 @@ final class Knocking implements Knock {
     public void knock(PeerReach reach, PeerSetup setup, long nowNanos, Outbox out) {
         var peers = reach.peers();
         if (TeredoAddress.isTeredo(peers.high(setup.peer()))) {
-            reach.budget().noteBubble(setup.peer(), nowNanos);
-            sendBubbles(peers, setup.peer(), out);
+            bubbles.knock(reach, setup, nowNanos, out);
         } else {
             sendEchoRequest(peers, setup, out);
             peers.noteTested(setup.peer(), nowNanos);
         }
-    }
-
-    /// Section 5.2.6: the direct one opens our NAT, the indirect one asks the peer to open its own.
-    private void sendBubbles(PeerTable peers, int peer, Outbox out) {
-        long high = peers.high(peer);
-        long low = peers.low(peer);
-        out.count(Counter.BUBBLES_DIRECT_SENT);
-        sendBubble(high, low, TeredoAddress.mappedAddress(low), TeredoAddress.mappedPort(low), out);
-        out.count(Counter.BUBBLES_INDIRECT_SENT);
-        sendBubble(high, low, TeredoAddress.server(high), TeredoAddress.SERVER_PORT, out);
-    }
-
-    /// Tells a peer that was just reached which MTU we take, if it is more than everyone takes, by
-    /// the way that packets go. Otherwise a peer that was not reached by our bubbles, and the relay
-    /// of a native host, would not hear of it.
-    void tellMtu(PeerReach reach, int peer, long nowNanos, Outbox out) {
-        var peers = reach.peers();
-        if (mtu == Ipv6Header.MTU_MIN) {
-            return;
-        }
-        if (!reach.budget().takeAnswer(peers.address(peer), nowNanos)) {
-            out.count(Counter.BUBBLES_WITHHELD);
-            return;
-        }
-        out.count(Counter.BUBBLES_DIRECT_SENT);
-        sendBubble(peers.high(peer), peers.low(peer), peers.address(peer), peers.port(peer), out);
-    }
-
-    /// Notes which MTU a peer takes, by a bubble of its own; never more than ours.
-    void hearMtu(PeerTable peers, int peer, int peerMtu) {
-        peers.setMtu(peer, Math.min(mtu, peerMtu));
-    }
-
-    /// Sends a bubble to a peer's IPv6 address by way of this endpoint.
-    void sendBubble(long high, long low, int address, int port, Outbox out) {
-        var bubble = Bubble.write(out.blank());
-        Ipv6Header.setSource(bubble, ownHigh, ownLow);
-        Ipv6Header.setDestination(bubble, high, low);
-        Trailers.appendMtu(bubble, mtu);
-        out.datagram(bubble, Outbox.SERVICE_SOCKET, address, port);
     }
 
     /// Section 5.2.9: by way of the client's own server.
@@ -150,5 +117,11 @@ final class Knocking implements Knock {
     @Override
     public void reportUnreachable(Packet packet, long nowNanos, Outbox out) {
         errors.unreachable(Icmpv6.ADDRESS_UNREACHABLE, packet, nowNanos, out);
+    }
+
+    @Override
+    public void forget(int peer, Outbox out) {
+        ports.forget(peer, out);
+        traversals.forget(peer);
     }
 }

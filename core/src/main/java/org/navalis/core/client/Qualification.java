@@ -1,5 +1,6 @@
 package org.navalis.core.client;
 
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
@@ -125,6 +126,21 @@ final class Qualification {
         }
     }
 
+    /// The NAT may treat the service port in another way from now on: what it does is looked at
+    /// again, so that the address follows.
+    void onPortMappingChange(long nowNanos, Outbox out) {
+        switch (state) {
+            case Disabled() -> {}
+            case Resolving() -> {}
+            case Offline _ -> {}
+            case SolicitingPrimary _ -> {}
+            // The two mappings that are compared must be made by the same rules.
+            case SolicitingSecondary _ -> solicitPrimary(1, nowNanos, out);
+            case Qualified qualified when qualified.probe() == 0 -> probe(qualified, nowNanos, out);
+            case Qualified _ -> {}
+        }
+    }
+
     /// Whether the endpoint is that of the client's own server.
     boolean isOwnServer(int address, int port) {
         return port == TeredoAddress.SERVER_PORT && address == servers.primary();
@@ -202,6 +218,10 @@ final class Qualification {
             state = with(qualified, 0, dueNanos);
             return;
         }
+        probe(qualified, nowNanos, out);
+    }
+
+    private void probe(Qualified qualified, long nowNanos, Outbox out) {
         if (qualified.probe() == 0) {
             nonceCount = 0;
         }
@@ -223,12 +243,20 @@ final class Qualification {
         long nonce = random.nextLong();
         nonces[nonceCount++] = nonce;
         solicitedNanos = nowNanos;
-        var solicitation = out.blank();
-        RouterSolicitation.write(
-                solicitation, TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
-        Authentication.prependNonce(solicitation, nonce, 0);
         out.count(Counter.SOLICITATIONS);
-        out.datagram(solicitation, Outbox.SERVICE_SOCKET, server, TeredoAddress.SERVER_PORT);
+        out.datagram(
+                solicitation(nonce, out.blank()),
+                Outbox.SERVICE_SOCKET,
+                server,
+                TeredoAddress.SERVER_PORT);
+    }
+
+    /// Writes a solicitation with this nonce into an empty packet.
+    static Packet solicitation(long nonce, Packet blank) {
+        RouterSolicitation.write(
+                blank, TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
+        Authentication.prependNonce(blank, nonce, 0);
+        return blank;
     }
 
     // Advertisements, section 5.2.1
@@ -242,13 +270,8 @@ final class Qualification {
     /// Takes an advertisement. One that is refused changes nothing.
     @Nullable Drop onAdvertisement(
             Packet packet, TeredoFraming framing, long nowNanos, Outbox out) {
-        var refusal = checkSender(packet, framing);
-        if (refusal == null) {
-            refusal = advertisement.parse(packet);
-        }
-        if (refusal == null) {
-            refusal = checkContent(framing);
-        }
+        boolean isAsked = state instanceof SolicitingSecondary;
+        var refusal = check(packet, framing, this::isNonce, isAsked);
         if (refusal != null) {
             return refusal;
         }
@@ -259,7 +282,26 @@ final class Qualification {
         return null;
     }
 
-    private @Nullable Drop checkSender(Packet packet, TeredoFraming framing) {
+    /// Judges an answer to a solicitation that had nothing to do with qualification (RFC 6081,
+    /// section 5.5.4.4); it changes nothing here.
+    ///
+    /// @param isNonce whether a nonce is that of such a solicitation
+    /// @return why it is refused, or null
+    @Nullable Drop checkEcho(Packet packet, TeredoFraming framing, LongPredicate isNonce) {
+        return check(packet, framing, isNonce, true);
+    }
+
+    private @Nullable Drop check(
+            Packet packet, TeredoFraming framing, LongPredicate isNonce, boolean isOfEither) {
+        var refusal = checkSender(packet, framing, isNonce);
+        if (refusal == null) {
+            refusal = advertisement.parse(packet);
+        }
+        return refusal == null ? checkContent(framing, isOfEither) : refusal;
+    }
+
+    private @Nullable Drop checkSender(
+            Packet packet, TeredoFraming framing, LongPredicate isNonce) {
         if (packet.port() != TeredoAddress.SERVER_PORT) {
             return Drop.RA_SRC_PORT;
         }
@@ -269,7 +311,7 @@ final class Qualification {
         if (!framing.hasAuthentication()) {
             return Drop.RA_NOAUTH;
         }
-        if (!isNonce(framing.nonce())) {
+        if (!isNonce.test(framing.nonce())) {
             return Drop.RA_NONCE;
         }
         // Section 5.2.2: a server that does not know the client says so by this octet.
@@ -285,12 +327,12 @@ final class Qualification {
         return false;
     }
 
-    private @Nullable Drop checkContent(TeredoFraming framing) {
-        // An advertisement from the secondary address carries the prefix of either.
+    /// @param isOfEither whether the secondary address was asked too: its advertisement carries the
+    ///     prefix of either
+    private @Nullable Drop checkContent(TeredoFraming framing, boolean isOfEither) {
         boolean isOfServer =
                 advertisement.prefixServer() == servers.primary()
-                        || state instanceof SolicitingSecondary
-                                && advertisement.prefixServer() == servers.secondary();
+                        || isOfEither && advertisement.prefixServer() == servers.secondary();
         if (!isOfServer) {
             return Drop.RA_PREFIX;
         }

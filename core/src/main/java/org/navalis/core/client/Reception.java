@@ -9,6 +9,7 @@ import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.peer.PeerReach;
+import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
 import org.navalis.core.wire.ExtensionHeaders;
@@ -19,9 +20,11 @@ import org.navalis.core.wire.Trailers;
 
 /// What a client does with datagrams: the rules of RFC 4380, section 5.2.3, in their order.
 ///
-/// A datagram that is refused has changed nothing but the date of the server's last packet. A
-/// peer's endpoint changes only by proof: its address embeds the endpoint (rule 3), or it sent back
-/// the token of a test (rule 2). Its MTU changes only by a bubble from that endpoint.
+/// A datagram that is refused has changed nothing but the date of the server's last packet, and
+/// whether its sender counts as symmetric (RFC 6081, section 5.3.4.1). A peer's endpoint changes
+/// only by proof: its address embeds the endpoint (rule 3), it has told the port of it (RFC 6081,
+/// section 5.4), or it sent back the token of a test (rule 2) or the nonce of a bubble (RFC 6081).
+/// Its MTU changes only by a bubble from that endpoint.
 final class Reception {
 
     private final ClientSettings settings;
@@ -29,7 +32,12 @@ final class Reception {
     private final PeerReach reach;
     private final PeerTable peers;
     private final Qualification qualification;
-    private final Knocking knocking;
+    private final PeerTraversals traversals;
+    private final OwnNat ownNat;
+    private final TeredoBubbles bubbles;
+    private final RandomPorts ports;
+    private final EchoTests echoTests;
+    private final BubbleAnswers answers;
     private final Pings pings;
     private final TeredoFraming framing = new TeredoFraming();
     private final Trailers trailers = new Trailers();
@@ -37,19 +45,39 @@ final class Reception {
     private long ownHigh;
     private long ownLow;
 
+    /// What the rules for peers work with.
+    ///
+    /// @param reach how peers are reached
+    /// @param traversals what is kept of them for the extensions
+    /// @param ownNat our own NAT
+    /// @param bubbles the bubbles
+    /// @param ports the random ports
+    /// @param echoTests what foretells them
+    record Peers(
+            PeerReach reach,
+            PeerTraversals traversals,
+            OwnNat ownNat,
+            TeredoBubbles bubbles,
+            RandomPorts ports,
+            EchoTests echoTests) {}
+
     Reception(
             ClientSettings settings,
             AddressPolicy policy,
             Qualification qualification,
-            PeerReach reach,
-            Knocking knocking,
+            Peers tools,
             Pings pings) {
         this.settings = settings;
         this.policy = policy;
         this.qualification = qualification;
-        this.reach = reach;
+        this.reach = tools.reach();
         this.peers = reach.peers();
-        this.knocking = knocking;
+        this.traversals = tools.traversals();
+        this.ownNat = tools.ownNat();
+        this.bubbles = tools.bubbles();
+        this.ports = tools.ports();
+        this.echoTests = tools.echoTests();
+        this.answers = new BubbleAnswers(settings, policy, reach, traversals, bubbles, ports);
         this.pings = pings;
     }
 
@@ -58,6 +86,7 @@ final class Reception {
         if (qualified != null) {
             ownHigh = qualified.address().high();
             ownLow = qualified.address().low();
+            answers.configure(qualified);
         }
     }
 
@@ -76,25 +105,39 @@ final class Reception {
             return Drop.SRC_PORT0;
         }
         if (isAdvertisement(datagram)) {
-            return Qualification.isForSolicitor(datagram)
-                    ? qualification.onAdvertisement(datagram, framing, nowNanos, out)
-                    : Drop.RA_DST;
+            return receiveAdvertisement(datagram, nowNanos, out);
         }
         var misaddressed = checkAddresses(datagram);
         if (misaddressed != null) {
             return misaddressed;
         }
         boolean isBubble = Ipv6Header.isBubble(datagram);
+        if (isAtRandomPort(datagram)) {
+            return receiveAtRandomPort(datagram, isBubble, nowNanos, out);
+        }
         if (qualification.isOwnServer(datagram.address(), datagram.port())) {
             qualification.noteServer(nowNanos);
             if (isBubble) {
-                return answerIndirectBubble(datagram, nowNanos, out);
+                return answers.answer(datagram, framing, trailers, nowNanos, out);
             }
         }
         if (TeredoAddress.isTeredo(Ipv6Header.sourceHigh(datagram))) {
             return receiveFromTeredo(datagram, isBubble, nowNanos, out);
         }
         return receiveFromNative(datagram, isBubble, nowNanos, out);
+    }
+
+    private @Nullable Drop receiveAdvertisement(Packet packet, long nowNanos, Outbox out) {
+        if (!Qualification.isForSolicitor(packet)) {
+            return Drop.RA_DST;
+        }
+        return isAtRandomPort(packet)
+                ? echoTests.onAdvertisement(packet, framing, peers, bubbles, nowNanos, out)
+                : qualification.onAdvertisement(packet, framing, nowNanos, out);
+    }
+
+    private static boolean isAtRandomPort(Packet packet) {
+        return packet.socket() >= Outbox.RANDOM_SOCKET_FIRST;
     }
 
     private static boolean isAdvertisement(Packet packet) {
@@ -132,54 +175,26 @@ final class Reception {
         return isOwn ? null : Drop.DST6_NOT_MINE;
     }
 
-    /// Sections 5.2.3 (last part) and 3.4: without the answer no relay, and no peer behind a NAT,
-    /// could ever reach us. To a Teredo peer it goes to the mapping that its address embeds, to any
-    /// other to the origin. It proves nothing, so it changes nothing.
-    private @Nullable Drop answerIndirectBubble(Packet bubble, long nowNanos, Outbox out) {
-        long high = Ipv6Header.sourceHigh(bubble);
-        long low = Ipv6Header.sourceLow(bubble);
-        if (trailers.areAlternatesWrong()) {
-            return Drop.TRAILER_ALT;
-        }
-        boolean isTeredo = TeredoAddress.isTeredo(high);
-        if (!isTeredo && !framing.hasOrigin()) {
-            return Drop.BUBBLE_UNANSWERABLE;
-        }
-        int address = isTeredo ? TeredoAddress.mappedAddress(low) : framing.originAddress();
-        int port = isTeredo ? TeredoAddress.mappedPort(low) : framing.originPort();
-        if (!policy.isGlobalUnicast(address) || port == 0) {
-            return Drop.ORIGIN_NOT_GLOBAL;
-        }
-        if (policy.isOwnOrMapped(ownLow, address, port)) {
-            return Drop.BUBBLE_SELF;
-        }
-        if (!reach.budget().takeAnswer(address, nowNanos)) {
-            out.count(Counter.BUBBLES_WITHHELD);
-            return Drop.BUBBLE_RATE;
-        }
-        out.count(Counter.BUBBLES_RECEIVED);
-        out.count(Counter.BUBBLES_DIRECT_SENT);
-        knocking.sendBubble(high, low, address, port, out);
-        return null;
-    }
-
-    // Rules 1 and 3: a Teredo peer
+    // Rules 1 and 3, and nonces: a Teredo peer
 
     private @Nullable Drop receiveFromTeredo(
             Packet packet, boolean isBubble, long nowNanos, Outbox out) {
         long low = Ipv6Header.sourceLow(packet);
         int address = packet.address();
         int port = packet.port();
+        boolean isEmbedded =
+                TeredoAddress.mappedAddress(low) == address
+                        && TeredoAddress.mappedPort(low) == port;
         int known = peers.find(Ipv6Header.sourceHigh(packet), low);
+        if (known != PeerTable.NONE && isBubble) {
+            noteOrigin(known, isEmbedded);
+        }
         if (known != PeerTable.NONE && peers.isTrustedAt(known, address, port)) {
             trust(known, packet, nowNanos, out);
             return take(known, packet, isBubble, nowNanos, out);
         }
-        boolean isEmbedded =
-                TeredoAddress.mappedAddress(low) == address
-                        && TeredoAddress.mappedPort(low) == port;
         if (!isEmbedded) {
-            return Drop.SRC6_MISMATCH;
+            return receiveByProof(known, packet, isBubble, nowNanos, out);
         }
         if (!policy.isGlobalUnicast(address)) {
             return Drop.SRC4_NOT_GLOBAL;
@@ -192,13 +207,159 @@ final class Reception {
         return take(peer, packet, isBubble, nowNanos, out);
     }
 
+    /// RFC 6081, section 5.3.4.1, also for a bubble that is refused: the peer may have no way yet
+    /// to prove where it is. A peer behind our own NAT comes from elsewhere for another reason.
+    private void noteOrigin(int peer, boolean isEmbedded) {
+        var traversal = traversals.find(peer);
+        if (traversal != null) {
+            boolean isSymmetric = !isEmbedded && !isBehindSameNat(peers.low(peer));
+            traversal.setSymmetric(isSymmetric);
+            peers.setTargetEmbedded(peer, ownNat.sendsToEmbedded(isSymmetric));
+        }
+    }
+
+    private boolean isBehindSameNat(long low) {
+        return TeredoAddress.mappedAddress(low) == TeredoAddress.mappedAddress(ownLow);
+    }
+
+    /// From where the peer is not known to be. It may prove in two ways that it is there: a bubble
+    /// by our nonce, and any packet since the peer has told this port (RFC 6081, section 5.4),
+    /// which is as good as if the port stood in its address.
+    private @Nullable Drop receiveByProof(
+            int known, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
+        var traversal = known == PeerTable.NONE ? null : traversals.find(known);
+        if (!RandomPorts.isAtPeerPort(traversal, packet)) {
+            return isBubble ? receiveStray(known, packet, nowNanos, out) : Drop.SRC6_MISMATCH;
+        }
+        if (!policy.isGlobalUnicast(packet.address())) {
+            return Drop.SRC4_NOT_GLOBAL;
+        }
+        if (peers.isTrusted(known) && Transmission.isHeard(peers, known, nowNanos)) {
+            // The peer is heard from its service port, which is better: it must hear so by that.
+            bubbles.insist(reach, known, nowNanos, out);
+            return Drop.SRC6_MISMATCH;
+        }
+        ports.receiveOnPrimary(peers, known, out);
+        return acceptFromPair(known, packet, isBubble, nowNanos, out);
+    }
+
+    private @Nullable Drop receiveStray(int known, Packet bubble, long nowNanos, Outbox out) {
+        var refusal = receiveByNonce(known, bubble, nowNanos, out);
+        if (refusal == Drop.SRC6_MISMATCH && known != PeerTable.NONE) {
+            loseSilent(known, bubble, nowNanos, out);
+        }
+        return refusal;
+    }
+
+    /// Section 5.4.4.5: a bubble from elsewhere after a silence tells that the peer's mapping has
+    /// changed. It proves nothing, but that the peer must be found again.
+    private void loseSilent(int peer, Packet bubble, long nowNanos, Outbox out) {
+        boolean isLost =
+                (ports.isPortPreserving() || ports.isSequential())
+                        && peers.isTrusted(peer)
+                        && ports.socket(peer) == RandomSockets.NONE
+                        && RandomPorts.isSilent(peers, peer, nowNanos)
+                        && bubble.address() == TeredoAddress.mappedAddress(peers.low(peer));
+        if (isLost) {
+            ports.lose(peers, peer, out);
+            reach.begin(peer, nowNanos, out);
+        }
+    }
+
+    /// RFC 6081, section 5.4.4.5: only the peer that a random port is for is heard there. Where it
+    /// is shows by its address, by our nonce, or by the random port that it has told.
+    private @Nullable Drop receiveAtRandomPort(
+            Packet packet, boolean isBubble, long nowNanos, Outbox out) {
+        int peer = peers.find(Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet));
+        if (peer == PeerTable.NONE || ports.socket(peer) != packet.socket()) {
+            return Drop.UNTRUSTED;
+        }
+        if (peers.isTrustedAt(peer, packet.address(), packet.port())) {
+            reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
+            return take(peer, packet, isBubble, nowNanos, out);
+        }
+        if (!policy.isGlobalUnicast(packet.address())) {
+            return Drop.SRC4_NOT_GLOBAL;
+        }
+        long low = peers.low(peer);
+        boolean isOfPeer = packet.address() == TeredoAddress.mappedAddress(low);
+        if (peers.isTrusted(peer)) {
+            // The peer's NAT has made another mapping: both begin anew.
+            if (isOfPeer && isBubble) {
+                ports.lose(peers, peer, out);
+                reach.begin(peer, nowNanos, out);
+            }
+            return Drop.SRC6_MISMATCH;
+        }
+        var traversal = traversals.of(peer);
+        boolean isProved =
+                isOfPeer && packet.port() == TeredoAddress.mappedPort(low)
+                        || RandomPorts.isAtPeerPort(traversal, packet)
+                        || isBubble && traversal.isAnswer(trailers.nonce(), nowNanos);
+        if (!isProved) {
+            return Drop.SRC6_MISMATCH;
+        }
+        ports.receiveOnRandom(peers, peer);
+        return acceptFromPair(peer, packet, isBubble, nowNanos, out);
+    }
+
+    /// Believes a packet that came by a pair of ports of which one is random. Behind a NAT whose
+    /// port was a guess an answer goes at once (section 6.4, packet 11): by it the peer believes
+    /// that pair too. Elsewhere it goes before data that waits.
+    private @Nullable Drop acceptFromPair(
+            int peer, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
+        reach.meet(peer, packet.address(), packet.port(), nowNanos, out);
+        if (ports.isSequential() || reach.setup(peer) != null) {
+            bubbles.sendDirect(peers, peer, Trailers.NO_DISCOVERY, out);
+        }
+        reach.release(peer, nowNanos, out);
+        return take(peer, packet, isBubble, nowNanos, out);
+    }
+
+    /// RFC 6081, section 5.2.4.4: a peer that answers our indirect bubble is where its answer comes
+    /// from. Behind our own NAT that may be a private address (section 5.6.4.3).
+    private @Nullable Drop receiveByNonce(int known, Packet bubble, long nowNanos, Outbox out) {
+        var traversal = known == PeerTable.NONE ? null : traversals.find(known);
+        if (traversal == null || !traversal.isAnswer(trailers.nonce(), nowNanos)) {
+            return Drop.SRC6_MISMATCH;
+        }
+        if (!policy.isGlobalUnicast(bubble.address()) && !isNeighbor(bubble)) {
+            return Drop.SRC4_NOT_GLOBAL;
+        }
+        trust(known, bubble, nowNanos, out);
+        return take(known, bubble, true, nowNanos, out);
+    }
+
+    private boolean isNeighbor(Packet bubble) {
+        return settings.has(Extension.HAIRPINNING)
+                && policy.isUnicast(bubble.address())
+                && isBehindSameNat(Ipv6Header.sourceLow(bubble));
+    }
+
     /// Notes where a peer is; one that we have knocked at hears of our MTU.
     private void trust(int peer, Packet packet, long nowNanos, Outbox out) {
-        boolean isReached = reach.setup(peer) != null;
-        reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
-        if (isReached) {
-            knocking.tellMtu(reach, peer, nowNanos, out);
+        ports.receiveOnPrimary(peers, peer, out);
+        var setup = reach.setup(peer);
+        if (setup != null && mustHearUs(peer, setup, packet)) {
+            reach.meet(peer, packet.address(), packet.port(), nowNanos, out);
+            return;
         }
+        reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
+        if (setup != null) {
+            bubbles.tellMtu(reach, peer, nowNanos, out);
+        }
+    }
+
+    /// Whether a peer sees us somewhere else than our address says, and cannot know yet that it is
+    /// us: it must have our answer to its nonce before any data. One that sends no nonce gets the
+    /// data after the second knock.
+    private boolean mustHearUs(int peer, PeerSetup setup, Packet packet) {
+        var traversal = traversals.find(peer);
+        return traversal != null
+                && traversal.nonceReceived() == 0
+                && setup.attempts() <= 1
+                && Ipv6Header.isBubble(packet)
+                && (ownNat.isSymmetric() || !policy.isGlobalUnicast(packet.address()));
     }
 
     // Rules 1, 2 and 6: a native host
@@ -264,7 +425,7 @@ final class Reception {
         reach.traffic().count(peer, packet);
         if (isBubble) {
             out.count(Counter.BUBBLES_RECEIVED);
-            knocking.hearMtu(peers, peer, trailers.mtu());
+            hear(peer, nowNanos, out);
             return null;
         }
         if (pings.take(packet, nowNanos, out)) {
@@ -276,6 +437,19 @@ final class Reception {
             out.ipv6(packet);
         }
         return unfit;
+    }
+
+    /// What a direct bubble says besides that its sender is there.
+    private void hear(int peer, long nowNanos, Outbox out) {
+        bubbles.hearMtu(peers, peer, trailers.mtu());
+        var traversal = traversals.find(peer);
+        if (traversal != null) {
+            traversal.noteHeard();
+        }
+        boolean isAsked = trailers.discovery() == Trailers.SOLICITATION;
+        if (isAsked && TeredoAddress.isTeredo(peers.high(peer))) {
+            bubbles.advertise(reach, peer, nowNanos, out);
+        }
     }
 
     /// Messages between neighbors never reach the host: the tunnel has no neighbors.

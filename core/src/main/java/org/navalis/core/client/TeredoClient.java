@@ -34,6 +34,10 @@ public final class TeredoClient implements TeredoMachine {
     private final Qualification qualification;
     private final PeerReach reach;
     private final Knocking knocking;
+    private final OwnNat ownNat;
+    private final EchoTests echoTests;
+    private final RandomPorts ports;
+    private final TeredoBubbles bubbles;
     private final Pings pings;
     private final Transmission transmission;
     private final Reception reception;
@@ -48,11 +52,18 @@ public final class TeredoClient implements TeredoMachine {
         qualification = new Qualification(settings, policy, random);
         var errors = new Icmpv6Errors(settings.limits().icmpv6ErrorsSecondMax());
         errors.setSource(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
-        knocking = new Knocking(errors, random);
+        ownNat = new OwnNat(settings.has(Extension.UPNP));
+        var traversals = new PeerTraversals(settings.limits().peersMax());
+        var sockets = new RandomSockets(random);
+        echoTests = new EchoTests(qualification, sockets, random);
+        ports = new RandomPorts(settings, traversals, ownNat, echoTests, sockets);
+        bubbles = new TeredoBubbles(settings, traversals, ownNat, ports, echoTests, random);
+        knocking = new Knocking(bubbles, traversals, ports, errors, random);
         reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, knocking);
         pings = new Pings(random);
-        transmission = new Transmission(policy, reach, errors);
-        reception = new Reception(settings, policy, qualification, reach, knocking, pings);
+        transmission = new Transmission(settings, policy, reach, errors);
+        var tools = new Reception.Peers(reach, traversals, ownNat, bubbles, ports, echoTests);
+        reception = new Reception(settings, policy, qualification, tools, pings);
     }
 
     /// Takes what has changed on the host.
@@ -80,6 +91,17 @@ public final class TeredoClient implements TeredoMachine {
     public void onNetworkChange(Outbox out) {
         qualification.start(out);
         follow(out);
+    }
+
+    /// Takes what a port mapping protocol (UPnP, NAT-PMP, PCP) has come to for the service port.
+    /// The client asks its server at once how it is seen now.
+    ///
+    /// @param external the endpoint that the nearest NAT has mapped to the service port; empty when
+    ///     there is none, or none any more
+    public void onPortMapping(Optional<Ipv4Endpoint> external, long nowNanos, Outbox out) {
+        if (ownNat.setPortMapping(external)) {
+            qualification.onPortMappingChange(nowNanos, out);
+        }
     }
 
     /// What the client tells of itself.
@@ -134,6 +156,7 @@ public final class TeredoClient implements TeredoMachine {
 
     @Override
     public void start(long nowNanos, Outbox out) {
+        ports.start(nowNanos);
         qualification.start(out);
     }
 
@@ -166,11 +189,15 @@ public final class TeredoClient implements TeredoMachine {
         qualification.onTimer(nowNanos, out);
         follow(out);
         reach.onTimer(nowNanos, out);
+        echoTests.onTimer(reach.peers(), bubbles, nowNanos, out);
+        ports.onTimer(reach.peers(), bubbles, nowNanos, out);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(qualification.nextDeadlineNanos(), reach.nextDeadlineNanos());
+        return Math.min(
+                Math.min(qualification.nextDeadlineNanos(), reach.nextDeadlineNanos()),
+                Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos()));
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer
@@ -185,5 +212,6 @@ public final class TeredoClient implements TeredoMachine {
         transmission.configure(configured);
         reception.configure(configured);
         knocking.configure(configured);
+        ownNat.configure(configured, qualification.local());
     }
 }

@@ -21,15 +21,22 @@ final class Transmission {
     /// Section 5.2.4, rule 1: a peer is valid for 30 seconds after it was last heard.
     private static final int VALID_MILLIS = 30_000;
 
+    /// RFC 6081, section 5.7.4.1: traffic in one direction keeps a peer valid too. But not for
+    /// ever: one that is gone would never be missed.
+    private static final int UNHEARD_MILLIS = 60_000;
+
     private final AddressPolicy policy;
     private final PeerReach reach;
     private final PeerTable peers;
     private final Icmpv6Errors errors;
+    private final boolean asksDirectly;
     private boolean isQualified;
     private long ownHigh;
     private long ownLow;
 
-    Transmission(AddressPolicy policy, PeerReach reach, Icmpv6Errors errors) {
+    Transmission(
+            ClientSettings settings, AddressPolicy policy, PeerReach reach, Icmpv6Errors errors) {
+        this.asksDirectly = settings.has(Extension.LOAD_REDUCTION);
         this.policy = policy;
         this.reach = reach;
         this.peers = reach.peers();
@@ -59,9 +66,13 @@ final class Transmission {
         }
         // Rule 1: a valid, trusted peer; its endpoint may be a private one.
         if (known != PeerTable.NONE && isReachable(known, nowNanos)) {
-            out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(known), peers.port(known));
+            out.datagram(
+                    packet,
+                    peers.socket(known),
+                    peers.targetAddress(known),
+                    peers.targetPort(known));
             out.count(Counter.DATA_SENT);
-            peers.noteSent(known, nowNanos);
+            peers.noteDataSent(known, nowNanos);
             reach.traffic().count(known, packet);
             return null;
         }
@@ -78,8 +89,23 @@ final class Transmission {
                 : reach.hold(peer, packet, false, nowNanos, out);
     }
 
+    /// Whether something was accepted from the peer in the last 30 seconds.
+    static boolean isHeard(PeerTable peers, int peer, long nowNanos) {
+        return peers.silentMillis(peer, nowNanos) < VALID_MILLIS;
+    }
+
     private boolean isReachable(int peer, long nowNanos) {
-        return peers.isTrusted(peer) && peers.silentMillis(peer, nowNanos) < VALID_MILLIS;
+        if (!peers.isTrusted(peer)) {
+            return false;
+        }
+        var setup = reach.setup(peer);
+        if (isHeard(peers, peer, nowNanos)) {
+            return setup == null || !setup.hasMet();
+        }
+        return asksDirectly
+                && setup == null
+                && peers.silentMillis(peer, nowNanos) < UNHEARD_MILLIS
+                && peers.unsentMillis(peer, nowNanos) < VALID_MILLIS;
     }
 
     private @Nullable Drop check(Packet packet, long nowNanos, Outbox out) {

@@ -11,4 +11,7 @@ public interface Knock {
 
     /// Tells the sender of a packet that the peer cannot be reached.
     void reportUnreachable(Packet packet, long nowNanos, Outbox out);
+
+    /// Hears that a peer is forgotten; its number may be another's next.
+    default void forget(int peer, Outbox out) {}
 }

@@ -205,14 +205,29 @@ public final class PeerReach {
 
     /// Notes that the peer has proved to be at this endpoint, and lets go what was held for it.
     public void trust(int peer, int address, int port, long nowNanos, Outbox out) {
+        meet(peer, address, port, nowNanos, out);
+        release(peer, nowNanos, out);
+    }
+
+    /// Notes that the peer has proved to be at this endpoint, and no more: it cannot know where we
+    /// are, so that what is held would be lost. It is knocked at until [#release].
+    public void meet(int peer, int address, int port, long nowNanos, Outbox out) {
         if (!peers.isTrusted(peer)) {
             out.count(Counter.PEERS_TRUSTED);
         }
         peers.trust(peer, address, port, nowNanos);
         var setup = setups[peer];
         if (setup != null) {
+            setup.hasMet = true;
+        }
+    }
+
+    /// Lets go what was held for a trusted peer.
+    public void release(int peer, long nowNanos, Outbox out) {
+        var setup = setups[peer];
+        if (setup != null) {
             traffic.noteRoundTrip(peer, nowNanos - setup.knockedNanos);
-            release(setup, address, port, nowNanos, out);
+            release(setup, peers.address(peer), peers.port(peer), nowNanos, out);
         }
     }
 
@@ -234,8 +249,9 @@ public final class PeerReach {
         if (held.isInbound()) {
             out.ipv6(packet);
         } else {
-            out.datagram(packet, Outbox.SERVICE_SOCKET, peers.address(peer), peers.port(peer));
-            peers.noteSent(peer, nowNanos);
+            out.datagram(
+                    packet, peers.socket(peer), peers.targetAddress(peer), peers.targetPort(peer));
+            peers.noteDataSent(peer, nowNanos);
         }
     }
 
@@ -274,6 +290,7 @@ public final class PeerReach {
             countExpired(setup, out);
             end(setup);
         }
+        knock.forget(peer, out);
         peers.remove(peer);
         out.count(Counter.PEERS_FORGOTTEN);
     }

@@ -15,6 +15,7 @@ public final class PeerSetup {
     long deadlineNanos;
     long knockedNanos;
     boolean hasFailed;
+    boolean hasMet;
     boolean hasEnded;
     private final long startNanos;
     private long tokenHigh;
@@ -40,6 +41,11 @@ public final class PeerSetup {
     /// Whether all knocks were in vain; no answer counts for this set-up any more.
     public boolean hasFailed() {
         return hasFailed;
+    }
+
+    /// Whether the peer has proved where it is, and cannot yet know where we are.
+    public boolean hasMet() {
+        return hasMet;
     }
 
     /// Whether the token was given out no longer than this ago.

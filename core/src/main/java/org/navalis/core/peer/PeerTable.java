@@ -2,11 +2,13 @@ package org.navalis.core.peer;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.navalis.core.Outbox;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.wire.Ipv6Header;
 
 /// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
 ///
-/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 58
+/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 63
 /// octets a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses
 /// that collide. When the table is full the least recently used peer goes, untrusted ones first.
 /// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
@@ -18,6 +20,7 @@ public final class PeerTable {
     private static final int UNTRUSTED = 0;
     private static final int TRUSTED = 1;
     private static final byte TRUSTED_FLAG = 1;
+    private static final byte EMBEDDED_FLAG = 2;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /// How old the dates of a new peer are: "now minus 30 seconds" (section 5.2.6).
@@ -37,8 +40,10 @@ public final class PeerTable {
     private final char[] mtu;
     private final byte[] flags;
     private final byte[] bubbles;
+    private final byte[] sockets;
     private final int[] receivedMillis;
     private final int[] sentMillis;
+    private final int[] dataSentMillis;
     private final int[] testedMillis;
     private final int[] touchedMillis;
     private final int[] newer;
@@ -67,8 +72,10 @@ public final class PeerTable {
         mtu = new char[peersMax];
         flags = new byte[peersMax];
         bubbles = new byte[peersMax];
+        sockets = new byte[peersMax];
         receivedMillis = new int[peersMax];
         sentMillis = new int[peersMax];
+        dataSentMillis = new int[peersMax];
         testedMillis = new int[peersMax];
         touchedMillis = new int[peersMax];
         newer = new int[peersMax];
@@ -118,9 +125,11 @@ public final class PeerTable {
         mtu[peer] = Ipv6Header.MTU_MIN;
         flags[peer] = 0;
         bubbles[peer] = 0;
+        sockets[peer] = Outbox.SERVICE_SOCKET;
         int now = millis(nowNanos);
         receivedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
         sentMillis[peer] = now - NEW_PEER_AGE_MILLIS;
+        dataSentMillis[peer] = now - NEW_PEER_AGE_MILLIS;
         testedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
         touchedMillis[peer] = now;
         link(peer, UNTRUSTED);
@@ -181,6 +190,36 @@ public final class PeerTable {
         return port[peer];
     }
 
+    /// The IPv4 address to which packets for a peer go that is or was trusted.
+    public int targetAddress(int peer) {
+        return (flags[peer] & EMBEDDED_FLAG) == 0
+                ? address[peer]
+                : TeredoAddress.mappedAddress(low[peer]);
+    }
+
+    /// The UDP port to which packets for a peer go that is or was trusted.
+    public int targetPort(int peer) {
+        return (flags[peer] & EMBEDDED_FLAG) == 0
+                ? port[peer]
+                : TeredoAddress.mappedPort(low[peer]);
+    }
+
+    /// Sets whether packets for a Teredo peer go to the endpoint that its address embeds, although
+    /// they come from another one (RFC 6081, section 5.3.4.3).
+    public void setTargetEmbedded(int peer, boolean isEmbedded) {
+        flags[peer] = (byte) (flags[peer] & ~EMBEDDED_FLAG | (isEmbedded ? EMBEDDED_FLAG : 0));
+    }
+
+    /// The socket by which packets to the peer leave (RFC 6081, section 5.4).
+    public int socket(int peer) {
+        return sockets[peer];
+    }
+
+    /// Sets the socket by which packets to the peer leave.
+    public void setSocket(int peer, int socket) {
+        sockets[peer] = (byte) socket;
+    }
+
     /// The largest packet that may be sent to the peer: 1280 unless it has said more.
     public int mtu(int peer) {
         return mtu[peer];
@@ -193,21 +232,19 @@ public final class PeerTable {
 
     /// Whether the peer has proved that it is where it says.
     public boolean isTrusted(int peer) {
-        return flags[peer] == TRUSTED_FLAG;
+        return (flags[peer] & TRUSTED_FLAG) != 0;
     }
 
     /// Whether the peer is trusted, and this is its endpoint.
     public boolean isTrustedAt(int peer, int peerAddress, int peerPort) {
-        return flags[peer] == TRUSTED_FLAG
-                && address[peer] == peerAddress
-                && port[peer] == peerPort;
+        return isTrusted(peer) && address[peer] == peerAddress && port[peer] == peerPort;
     }
 
     /// Notes that the peer has proved to be at this endpoint, just now.
     public void trust(int peer, int peerAddress, int peerPort, long nowNanos) {
-        if (flags[peer] != TRUSTED_FLAG) {
+        if (!isTrusted(peer)) {
             unlink(peer, UNTRUSTED);
-            flags[peer] = TRUSTED_FLAG;
+            flags[peer] |= TRUSTED_FLAG;
             link(peer, TRUSTED);
         }
         if (address[peer] != peerAddress || port[peer] != peerPort) {
@@ -217,6 +254,16 @@ public final class PeerTable {
         address[peer] = peerAddress;
         port[peer] = (char) peerPort;
         noteReceived(peer, nowNanos);
+    }
+
+    /// Takes the trust away: the peer is not any more where it was.
+    public void distrust(int peer) {
+        if (isTrusted(peer)) {
+            unlink(peer, TRUSTED);
+            flags[peer] = 0;
+            link(peer, UNTRUSTED);
+            mtu[peer] = Ipv6Header.MTU_MIN;
+        }
     }
 
     /// How long ago something was accepted from the peer, in milliseconds.
@@ -245,6 +292,17 @@ public final class PeerTable {
     public void noteSent(int peer, long nowNanos) {
         sentMillis[peer] = millis(nowNanos);
         touch(peer, sentMillis[peer]);
+    }
+
+    /// How long ago data was sent to the peer, in milliseconds; bubbles do not count.
+    public int dataUnsentMillis(int peer, long nowNanos) {
+        return millis(nowNanos) - dataSentMillis[peer];
+    }
+
+    /// Notes that data was sent to the peer.
+    public void noteDataSent(int peer, long nowNanos) {
+        noteSent(peer, nowNanos);
+        dataSentMillis[peer] = sentMillis[peer];
     }
 
     /// How long ago an echo request was sent to the peer, in milliseconds.
@@ -277,7 +335,7 @@ public final class PeerTable {
     }
 
     private int list(int peer) {
-        return flags[peer] == TRUSTED_FLAG ? TRUSTED : UNTRUSTED;
+        return isTrusted(peer) ? TRUSTED : UNTRUSTED;
     }
 
     private void link(int peer, int list) {

@@ -27,15 +27,23 @@ public final class AddressPolicy {
 
     /// Whether the address is global unicast, and no broadcast address of an attached network.
     public boolean isGlobalUnicast(int address) {
-        if (!Ipv4Address.isGlobalUnicast(address, isStrict)) {
-            return false;
-        }
+        return Ipv4Address.isGlobalUnicast(address, isStrict) && !isBroadcast(address);
+    }
+
+    /// Whether the address may be that of a host, global or private, and is no broadcast address of
+    /// an attached network: for peers behind the same NAT (RFC 6081, section 4.3).
+    public boolean isUnicast(int address) {
+        int first = address >>> 24;
+        return first != 0 && first != 127 && first < 224 && !isBroadcast(address);
+    }
+
+    private boolean isBroadcast(int address) {
         for (int broadcast : broadcasts) {
             if (address == broadcast) {
-                return false;
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     /// Whether the endpoint is one that this role is bound to or reached by.

@@ -1,7 +1,9 @@
 package org.navalis.core.wire;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Drop;
+import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Packet;
 
 /// The trailers behind the IPv6 packet (RFC 6081, section 4): type (1), length (1), value.
@@ -184,13 +186,59 @@ public final class Trailers {
         return mtu;
     }
 
+    /// Puts a nonce behind a bubble; nothing if it is 0.
+    public static void appendNonce(Packet bubble, int nonce) {
+        if (nonce != 0) {
+            int value = begin(bubble, NONCE, 4);
+            bubble.setInt(value, nonce);
+        }
+    }
+
+    /// Puts a random port behind a bubble; nothing if it is 0.
+    public static void appendRandomPort(Packet bubble, int port) {
+        if (port != 0) {
+            int value = begin(bubble, RANDOM_PORT, 2);
+            bubble.setShort(value, port);
+        }
+    }
+
+    /// Puts a list behind a bubble of one alternate address and port, or of two.
+    public static void appendAlternates(
+            Packet bubble, Ipv4Endpoint first, Optional<Ipv4Endpoint> second) {
+        int count = second.isPresent() ? 2 : 1;
+        int value = begin(bubble, ALTERNATE_ADDRESSES, 2 + ALTERNATE_LENGTH * count);
+        bubble.setShort(value, 0);
+        setAlternate(bubble, value + 2, first);
+        second.ifPresent(it -> setAlternate(bubble, value + 2 + ALTERNATE_LENGTH, it));
+    }
+
+    private static void setAlternate(Packet bubble, int at, Ipv4Endpoint alternate) {
+        bubble.setInt(at, alternate.address());
+        bubble.setShort(at + 4, alternate.port());
+    }
+
+    /// Puts a neighbor discovery option behind a bubble.
+    ///
+    /// @param type [#SOLICITATION] or [#ADVERTISEMENT]; nothing is put for [#NO_DISCOVERY]
+    public static void appendDiscovery(Packet bubble, int type) {
+        if (type != NO_DISCOVERY) {
+            int value = begin(bubble, DISCOVERY_OPTION, 4);
+            bubble.setInt(value, type << 24);
+        }
+    }
+
+    private static int begin(Packet bubble, int type, int length) {
+        int start = bubble.extend(2 + length);
+        bubble.setOctet(start, type);
+        bubble.setOctet(start + 1, length);
+        return start + 2;
+    }
+
     /// Says behind a bubble which MTU its sender takes; nothing if that is 1280, as for everyone.
     public static void appendMtu(Packet bubble, int mtu) {
         if (mtu > Ipv6Header.MTU_MIN) {
-            int start = bubble.extend(4);
-            bubble.setOctet(start, MTU);
-            bubble.setOctet(start + 1, 2);
-            bubble.setShort(start + 2, mtu);
+            int value = begin(bubble, MTU, 2);
+            bubble.setShort(value, mtu);
         }
     }
 

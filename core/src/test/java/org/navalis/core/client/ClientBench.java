@@ -54,6 +54,7 @@ final class ClientBench {
     private final Map<Counter, Integer> counts = new EnumMap<>(Counter.class);
     private long nowNanos = -Duration.ofHours(1).toNanos();
     private Ipv6Address address = new Ipv6Address(0, 0);
+    private boolean allowsNeighbors;
 
     /// A datagram that the client has sent.
     record Sent(Packet packet, Ipv4Endpoint to) {
@@ -94,6 +95,22 @@ final class ClientBench {
     /// A client that has an address, with nothing left to take.
     static ClientBench qualified() {
         return of(ClientSettings.DEFAULT).qualify();
+    }
+
+    /// A client by RFC 4380 alone that has an address, with nothing left to take.
+    static ClientBench plain() {
+        return with();
+    }
+
+    /// A client with these extensions only that has an address, with nothing left to take.
+    static ClientBench with(Extension... extensions) {
+        return of(ClientSettings.DEFAULT.withExtensions(List.of(extensions))).qualify();
+    }
+
+    /// Lets the client send to private addresses.
+    ClientBench allowingNeighbors() {
+        allowsNeighbors = true;
+        return this;
     }
 
     // What a test does
@@ -144,6 +161,10 @@ final class ClientBench {
 
     void changeNetwork() {
         client.onNetworkChange(recorder);
+    }
+
+    void mapPort(Ipv4Endpoint external) {
+        client.onPortMapping(Optional.of(external), nowNanos, recorder);
     }
 
     void stop() {
@@ -302,7 +323,9 @@ final class ClientBench {
         public void datagram(Packet packet, int socket, int address, int port) {
             var to = new Ipv4Endpoint(address, port);
             assertThat(socket).isEqualTo(Outbox.SERVICE_SOCKET);
-            assertThat(Ipv4Address.isGlobalUnicast(address, true)).as("%s is global", to).isTrue();
+            assertThat(allowsNeighbors || Ipv4Address.isGlobalUnicast(address, true))
+                    .as("%s is global", to)
+                    .isTrue();
             assertThat(port).isNotZero();
             assertThat(to).isNotEqualTo(MAPPED);
             if (packet.length() > causeLength + GROWTH_MAX) {

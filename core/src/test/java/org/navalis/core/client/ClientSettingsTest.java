@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.TeredoLimits;
 import org.navalis.core.testing.Clause;
 
 class ClientSettingsTest {
@@ -60,18 +62,22 @@ class ClientSettingsTest {
                         .withRefreshInterval(Duration.ofSeconds(50))
                         .withSymmetricNat(false)
                         .withUnverified(true)
-                        .withStrictUnicast(false);
+                        .withStrictUnicast(false)
+                        .withExtensions(List.of(Extension.SNS))
+                        .withSolicitationTimeout(Duration.ofSeconds(2))
+                        .withLimits(TeredoLimits.RELAY);
 
         assertThat(changed)
                 .isEqualTo(
                         new ClientSettings(
                                 Duration.ofSeconds(50),
-                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(2),
                                 Duration.ofSeconds(100),
                                 1400,
                                 false,
                                 true,
                                 false,
-                                ClientSettings.DEFAULT.limits()));
+                                List.of(Extension.SNS),
+                                TeredoLimits.RELAY));
     }
 }

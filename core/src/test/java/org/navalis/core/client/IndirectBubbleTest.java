@@ -31,7 +31,7 @@ class IndirectBubbleTest {
 
     private static final Ipv6Address RELAY_ADDRESS = Ipv6Address.parse("2001:db8:27::1");
 
-    private final ClientBench bench = ClientBench.qualified();
+    private final ClientBench bench = ClientBench.plain();
 
     private Packet bubbleFrom(Ipv6Address source, Ipv4Endpoint origin) {
         return Packets.withOrigin(Packets.bubble(source, bench.address()), origin);

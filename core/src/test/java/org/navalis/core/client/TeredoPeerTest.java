@@ -25,7 +25,7 @@ class TeredoPeerTest {
     private static final Duration WAIT = Duration.ofSeconds(2);
     private static final Ipv4Endpoint PEERS_SERVER = new Ipv4Endpoint(PEER_SERVER, 3544);
 
-    private final ClientBench bench = ClientBench.qualified();
+    private final ClientBench bench = ClientBench.plain();
 
     private Packet data(int number) {
         return Packets.numbered(bench.address(), PEER, number);

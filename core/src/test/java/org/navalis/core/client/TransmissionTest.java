@@ -30,7 +30,7 @@ import org.navalis.core.wire.Ipv6Header;
 /// known or the packet is refused.
 class TransmissionTest {
 
-    private final ClientBench bench = ClientBench.qualified();
+    private final ClientBench bench = ClientBench.plain();
 
     /// The packet is refused, nothing goes into the tunnel, and the host hears nothing.
     private void assertRefusedSilently(Packet packet, Drop reason) {

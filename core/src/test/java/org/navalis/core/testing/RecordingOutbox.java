@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
@@ -29,6 +30,8 @@ public final class RecordingOutbox implements Outbox {
     private final List<Drop> drops = new ArrayList<>();
     private final List<TeredoEvent> events = new ArrayList<>();
     private final Map<Counter, Integer> counts = new EnumMap<>(Counter.class);
+    private final Map<Integer, Integer> openPorts = new TreeMap<>();
+    private int refusedPortMax;
 
     /// An outbox whose empty slots take 2048 octets.
     public RecordingOutbox() {
@@ -108,6 +111,16 @@ public final class RecordingOutbox implements Outbox {
         return counts.getOrDefault(counter, 0);
     }
 
+    /// The ports of the sockets that the machine has opened and not closed, by their numbers.
+    public Map<Integer, Integer> openPorts() {
+        return Map.copyOf(openPorts);
+    }
+
+    /// Refuses to open a socket on a port up to this one.
+    public void refusePortsUpTo(int port) {
+        refusedPortMax = port;
+    }
+
     /// Whether nothing was sent and nothing handed to the IPv6 side.
     public boolean isSilent() {
         return datagrams.isEmpty() && ipv6.isEmpty();
@@ -130,6 +143,27 @@ public final class RecordingOutbox implements Outbox {
     @Override
     public void datagram(Packet packet, int socket, int address, int port) {
         datagrams.add(new SentDatagram(Hex.of(packet), socket, new Ipv4Endpoint(address, port)));
+    }
+
+    @Override
+    public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+        var destination = new Ipv4Endpoint(address, port);
+        datagrams.add(new SentDatagram(Hex.of(packet), socket, destination, timeToLive));
+    }
+
+    @Override
+    public boolean openSocket(int socket, int port) {
+        assertThat(openPorts).doesNotContainKey(socket);
+        boolean isFree = port > refusedPortMax && !openPorts.containsValue(port);
+        if (isFree) {
+            openPorts.put(socket, port);
+        }
+        return isFree;
+    }
+
+    @Override
+    public void closeSocket(int socket) {
+        openPorts.remove(socket);
     }
 
     @Override

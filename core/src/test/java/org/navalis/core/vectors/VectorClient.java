@@ -15,6 +15,7 @@ import org.navalis.core.ServerAddresses;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.ClientState;
 import org.navalis.core.client.ClientState.Qualified;
+import org.navalis.core.client.Extension;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.testing.Hex;
 import org.navalis.core.testing.RecordingOutbox;
@@ -29,23 +30,24 @@ final class VectorClient {
 
     final FixedRandom random = new FixedRandom(WireVectors.NONCE);
     final RecordingOutbox out = new RecordingOutbox();
-    final TeredoClient client = new TeredoClient(ClientSettings.DEFAULT, random);
+    final TeredoClient client;
     private final Ipv4Endpoint mapped;
     private final int flags;
 
-    private VectorClient(Ipv4Endpoint mapped, int flags) {
+    private VectorClient(Ipv4Endpoint mapped, int flags, List<Extension> extensions) {
+        this.client = new TeredoClient(ClientSettings.DEFAULT.withExtensions(extensions), random);
         this.mapped = mapped;
         this.flags = flags;
     }
 
-    /// Client A, which has not started.
-    static VectorClient a() {
-        return new VectorClient(WireVectors.A_MAPPED, WireVectors.A_FLAGS);
+    /// Client A with these extensions only, which has not started.
+    static VectorClient a(Extension... extensions) {
+        return new VectorClient(WireVectors.A_MAPPED, WireVectors.A_FLAGS, List.of(extensions));
     }
 
-    /// Client B, which has not started.
-    static VectorClient b() {
-        return new VectorClient(WireVectors.B_MAPPED, WireVectors.B_FLAGS);
+    /// Client B with these extensions only, which has not started.
+    static VectorClient b(Extension... extensions) {
+        return new VectorClient(WireVectors.B_MAPPED, WireVectors.B_FLAGS, List.of(extensions));
     }
 
     /// Starts, and sends the first solicitation.

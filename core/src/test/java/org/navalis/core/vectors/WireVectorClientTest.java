@@ -9,12 +9,14 @@ import static org.navalis.core.vectors.WireVectors.P;
 import static org.navalis.core.vectors.WireVectors.Q;
 import static org.navalis.core.vectors.WireVectors.R_MAPPED;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.client.ClientState.SolicitingPrimary;
 import org.navalis.core.client.ClientState.SolicitingSecondary;
+import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
@@ -134,6 +136,50 @@ class WireVectorClientTest {
         a.transmit(data(WireVectors.A, WireVectors.B));
 
         a.assertSent(datagram(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_05, P));
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.2.4",
+            row = {"EXT-SNS-02", "EXT-SNS-03", "EXT-SNS-07"})
+    void putsANonceBehindTheIndirectBubbleAndBringsItBack() {
+        var a = VectorClient.a(Extension.SNS).qualify();
+        var b = VectorClient.b(Extension.SNS).qualify();
+        a.random.set(0x5eed1234L);
+
+        a.transmit(data(WireVectors.A, WireVectors.B));
+        assertThat(b.receive(WireVectors.WV_14, P)).isEmpty();
+
+        a.assertSent(datagram(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_13, P));
+        assertThat(b.out.datagrams().getFirst()).isEqualTo(datagram(WireVectors.WV_15, A_MAPPED));
+    }
+
+    @Test
+    @Clause(rfc = 6081, section = "5.2.4.3", row = "EXT-SNS-03")
+    void aNonceIsNeverZero() {
+        var a = VectorClient.a(Extension.SNS).qualify();
+        a.random.set(0);
+
+        a.transmit(data(WireVectors.A, WireVectors.B));
+
+        assertThat(a.out.datagrams().getLast().hex()).endsWith("010400000001");
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.6.4.1",
+            row = {"EXT-HP-03", "EXT-HP-05", "TRL-08", "TRL-09"})
+    void listsItsLocalEndpointAndItsPortMapping() {
+        var a = VectorClient.a(Extension.HAIRPINNING).qualify();
+        a.random.set(0x5eed1234L);
+        a.client.onPortMapping(Optional.of(Ipv4Endpoint.parse("10.9.8.7:61000")), 0, a.out);
+        a.out.clear();
+
+        a.transmit(data(WireVectors.A, WireVectors.B));
+
+        a.assertSent(datagram(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_17, P));
     }
 
     @Test

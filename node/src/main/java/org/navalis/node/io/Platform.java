@@ -15,6 +15,22 @@ public interface Platform {
     /// @throws IOException when the system refuses
     Udp bind(Ipv4Endpoint endpoint) throws IOException;
 
+    /// Binds one more UDP socket that takes turns with another one, whose memory it shares: what
+    /// either has received is valid until the next call of any of them. Its queue is short, see
+    /// [Udp#QUEUE_BESIDE_BYTES].
+    ///
+    /// @param endpoint where; 0.0.0.0 is any address
+    /// @throws IOException when the system refuses
+    Udp bindBeside(Udp first, Ipv4Endpoint endpoint) throws IOException;
+
+    /// Binds such a socket to a multicast group; others on this machine may listen there too. By it
+    /// comes what was sent to the group, and nothing else.
+    ///
+    /// @param interfaces an IPv4 address of each network to listen on; none for that to which the
+    ///     group's route leads
+    /// @throws IOException when the system refuses
+    Udp bindMulticast(Udp first, Ipv4Endpoint group, List<Integer> interfaces) throws IOException;
+
     /// Whether several loops can share a port and a device.
     boolean hasLoops();
 
@@ -46,7 +62,7 @@ public interface Platform {
     /// @throws IOException when the system refuses
     Network network(Tun tun) throws IOException;
 
-    /// Waits for these sockets, numbered from 0 in their order, and after them for the device.
+    /// Waits for these sockets, numbered from 0 in their order, and for the device.
     ///
     /// @throws IOException when the system refuses
     Poller poller(List<Udp> sockets, Optional<Tun> tun) throws IOException;

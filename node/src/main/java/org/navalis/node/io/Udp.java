@@ -17,6 +17,10 @@ public interface Udp extends AutoCloseable {
     /// second at a million small packets a second.
     int QUEUE_BYTES = 4 * 1024 * 1024;
 
+    /// The same for a socket beside another one, of which a client may have dozens: what comes to
+    /// it is of one peer.
+    int QUEUE_BESIDE_BYTES = 256 * 1024;
+
     /// What the system offers to move many datagrams a call, in a few words.
     String offload();
 
@@ -46,6 +50,13 @@ public interface Udp extends AutoCloseable {
     /// @param to the first not to send
     /// @return how many datagrams were sent
     int send(Packet[] packets, int[] addresses, int[] ports, int from, int to);
+
+    /// Sends one datagram with a time to live of its own.
+    ///
+    /// @param packet the payload; no train
+    /// @param timeToLive 1 to 255
+    /// @return 1, or 0 when the system refuses, or has no means for it
+    int send(Packet packet, int address, int port, int timeToLive);
 
     @Override
     void close();

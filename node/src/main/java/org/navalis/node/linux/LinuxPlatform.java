@@ -48,6 +48,17 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public Udp bindBeside(Udp first, Ipv4Endpoint endpoint) throws IOException {
+        return ((LinuxUdp) first).bindBeside(endpoint);
+    }
+
+    @Override
+    public Udp bindMulticast(Udp first, Ipv4Endpoint group, List<Integer> interfaces)
+            throws IOException {
+        return ((LinuxUdp) first).bindMulticast(group, interfaces);
+    }
+
+    @Override
     public boolean hasLoops() {
         return true;
     }

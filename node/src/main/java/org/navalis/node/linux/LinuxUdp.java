@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.navalis.core.Ipv4Endpoint;
-import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.node.io.Udp;
 
@@ -17,33 +16,26 @@ import org.navalis.node.io.Udp;
 /// errors never surface, since the socket is not connected.
 public final class LinuxUdp implements Udp {
 
-    /// How many buffers one call can fill, each with a datagram or a train.
-    private static final int BUFFERS = 32;
-
-    /// What a train has at most.
-    private static final int SEGMENTS_MAX = 128;
-
-    private static final int BUFFER_LENGTH = Packet.HEADROOM + 65_536;
-
     private static final int SOL_SOCKET = MessageBatch.SOL_SOCKET;
+    private static final int SO_REUSEADDR = 2;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
     private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
-    private static final int IPPROTO_IP = 0;
+    private static final int IPPROTO_IP = MessageBatch.IPPROTO_IP;
     private static final int IP_MTU_DISCOVER = 10;
+    private static final int IP_ADD_MEMBERSHIP = 35;
+    private static final int IP_MULTICAST_ALL = 49;
     private static final int IP_PMTUDISC_DONT = 0;
 
-    private final Libc libc = new Libc();
+    private final Libc libc;
     private final int socket;
     private final Ipv4Endpoint local;
     private final boolean hasTrains;
     private final UdpSender sender;
-    private final MessageBatch received = new MessageBatch(BUFFERS, BUFFERS);
-    private final Packet[] buffers = NativeSlots.allocate(BUFFERS, BUFFER_LENGTH);
-    private final Packet[][] windows = new Packet[BUFFERS][];
+    private final UdpReceiver receiver;
     private final int receiveBufferBytes;
 
     /// What the kernel has said last of [MessageBatch#lostTotal].
@@ -51,18 +43,16 @@ public final class LinuxUdp implements Udp {
 
     private long lost;
 
-    private LinuxUdp(int socket, Ipv4Endpoint local, boolean hasTrains, boolean hasSegments) {
+    private LinuxUdp(
+            Libc libc, int socket, boolean hasTrains, UdpSender sender, UdpReceiver receiver) {
+        this.libc = libc;
         this.socket = socket;
-        this.local = local;
+        this.local = SocketAddress.localOf(libc, socket);
         this.hasTrains = hasTrains;
-        this.sender = new UdpSender(libc, socket, hasSegments);
+        this.sender = sender;
+        this.receiver = receiver;
         // The kernel adds as much again for what it keeps beside each datagram.
         this.receiveBufferBytes = option(libc, socket, SOL_SOCKET, SO_RCVBUF) / 2;
-        for (int i = 0; i < BUFFERS; i++) {
-            windows[i] = new Packet[] {buffers[i]};
-            received.begin();
-            received.addPart(buffers[i].memory().address() + Packet.HEADROOM, 65_536);
-        }
     }
 
     /// Binds a socket.
@@ -108,14 +98,67 @@ public final class LinuxUdp implements Udp {
     private static LinuxUdp bind(Ipv4Endpoint endpoint, boolean isShared, boolean mayHaveTrains)
             throws IOException {
         var libc = new Libc();
+        int socket = open(libc, endpoint, isShared ? SO_REUSEPORT : 0, QUEUE_BYTES);
+        boolean hasTrains = mayHaveTrains && takeTrains(libc, socket);
+        boolean hasSegments =
+                mayHaveTrains
+                        && setOption(
+                                libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        return new LinuxUdp(
+                libc,
+                socket,
+                hasTrains,
+                new UdpSender(libc, socket, hasSegments),
+                new UdpReceiver(libc));
+    }
+
+    /// Binds one more socket that takes turns with this one: it costs no memory of its own, and
+    /// what either has received is valid until the next call of any of them.
+    ///
+    /// @throws IOException when the kernel refuses
+    LinuxUdp bindBeside(Ipv4Endpoint endpoint) throws IOException {
+        return beside(open(libc, endpoint, 0, QUEUE_BESIDE_BYTES));
+    }
+
+    /// The same for datagrams to a multicast group alone, whoever else on this machine listens
+    /// there.
+    ///
+    /// @param interfaces an address of each network to listen on; none for that of the route
+    /// @throws IOException when the kernel refuses, or there is no such network
+    LinuxUdp bindMulticast(Ipv4Endpoint group, List<Integer> interfaces) throws IOException {
+        int multicast = open(libc, group, SO_REUSEADDR, QUEUE_BESIDE_BYTES);
+        // Not also what others on this machine have joined.
+        setOption(libc, multicast, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+        for (int address : interfaces.isEmpty() ? List.of(0) : interfaces) {
+            var request = SocketAddress.multicastRequest(group.address(), address);
+            if (libc.setsockopt(multicast, IPPROTO_IP, IP_ADD_MEMBERSHIP, request) < 0) {
+                var failure = libc.failure("IP_ADD_MEMBERSHIP");
+                libc.close(multicast);
+                throw failure;
+            }
+        }
+        return beside(multicast);
+    }
+
+    private LinuxUdp beside(int another) {
+        boolean takesTrains = hasTrains && takeTrains(libc, another);
+        return new LinuxUdp(libc, another, takesTrains, sender.beside(another), receiver);
+    }
+
+    private static boolean takeTrains(Libc libc, int socket) {
+        return setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+    }
+
+    private static int open(Libc libc, Ipv4Endpoint endpoint, int sharing, int queueBytes)
+            throws IOException {
         int socket =
                 libc.socket(
                         Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (socket < 0) {
             throw libc.failure("socket");
         }
-        if (isShared) {
-            setOption(libc, socket, SOL_SOCKET, SO_REUSEPORT, 1);
+        if (sharing != 0) {
+            setOption(libc, socket, SOL_SOCKET, sharing, 1);
         }
         if (libc.bind(socket, SocketAddress.of(endpoint)) < 0) {
             var failure = libc.failure("bind");
@@ -123,17 +166,10 @@ public final class LinuxUdp implements Udp {
             throw failure;
         }
         setOption(libc, socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
-        growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF);
-        growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF);
+        growQueue(libc, socket, SO_RCVBUFFORCE, SO_RCVBUF, queueBytes);
+        growQueue(libc, socket, SO_SNDBUFFORCE, SO_SNDBUF, QUEUE_BYTES);
         setOption(libc, socket, SOL_SOCKET, MessageBatch.SO_RXQ_OVFL, 1);
-        boolean hasTrains =
-                mayHaveTrains
-                        && setOption(libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
-        boolean hasSegments =
-                mayHaveTrains
-                        && setOption(
-                                libc, socket, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
-        return new LinuxUdp(socket, SocketAddress.localOf(libc, socket), hasTrains, hasSegments);
+        return socket;
     }
 
     private static boolean setOption(Libc libc, int socket, int level, int option, int value) {
@@ -151,10 +187,10 @@ public final class LinuxUdp implements Udp {
                 : 0;
     }
 
-    private static void growQueue(Libc libc, int socket, int force, int ask) {
-        if (!setOption(libc, socket, SOL_SOCKET, force, QUEUE_BYTES)) {
+    private static void growQueue(Libc libc, int socket, int force, int ask, int bytes) {
+        if (!setOption(libc, socket, SOL_SOCKET, force, bytes)) {
             // Without the privilege the kernel grants what its limit allows.
-            setOption(libc, socket, SOL_SOCKET, ask, QUEUE_BYTES);
+            setOption(libc, socket, SOL_SOCKET, ask, bytes);
         }
     }
 
@@ -199,23 +235,9 @@ public final class LinuxUdp implements Udp {
 
     @Override
     public int receive(Packet[] datagrams) throws IOException {
-        int buffersMax = Math.min(BUFFERS, datagrams.length / SEGMENTS_MAX);
-        assert buffersMax > 0;
-        received.prepareToReceive();
-        int count = libc.recvmmsg(socket, received.address(0), buffersMax, Libc.MSG_DONTWAIT);
-        if (count < 0) {
-            int error = libc.errno();
-            if (error == Libc.EAGAIN || error == Libc.EINTR) {
-                return 0;
-            }
-            throw libc.failure("recvmmsg");
-        }
-        int filled = 0;
-        for (int i = 0; i < count; i++) {
-            filled = takeBuffer(i, datagrams, filled);
-        }
-        if (count > 0) {
-            noteLost(received.lostTotal(count - 1));
+        int filled = receiver.receive(socket, datagrams);
+        if (filled > 0) {
+            noteLost(receiver.lostTotal());
         }
         return filled;
     }
@@ -239,43 +261,14 @@ public final class LinuxUdp implements Udp {
         return taken;
     }
 
-    /// Makes a packet of each datagram in a buffer.
-    private int takeBuffer(int buffer, Packet[] datagrams, int from) {
-        int length = received.length(buffer);
-        int train = received.segmentSize(buffer);
-        int size = train == 0 ? length : train;
-        int filled = from;
-        int position = 0;
-        do {
-            var datagram = window(buffer, filled - from);
-            datagram.clear();
-            datagram.place(Packet.HEADROOM + position, Math.min(size, length - position));
-            datagram.setSource(
-                    Outbox.SERVICE_SOCKET,
-                    received.sourceAddress(buffer),
-                    received.sourcePort(buffer));
-            datagrams[filled++] = datagram;
-            position += size;
-        } while (position < length && filled - from < SEGMENTS_MAX);
-        return filled;
-    }
-
-    private Packet window(int buffer, int index) {
-        if (index == windows[buffer].length) {
-            var memory = buffers[buffer].memory();
-            var more = new Packet[Math.min(SEGMENTS_MAX, 4 * index)];
-            System.arraycopy(windows[buffer], 0, more, 0, index);
-            for (int i = index; i < more.length; i++) {
-                more[i] = new Packet(memory);
-            }
-            windows[buffer] = more;
-        }
-        return windows[buffer][index];
-    }
-
     @Override
     public int send(Packet[] packets, int[] addresses, int[] ports, int from, int to) {
         return sender.send(packets, addresses, ports, from, to);
+    }
+
+    @Override
+    public int send(Packet packet, int address, int port, int timeToLive) {
+        return sender.send(packet, address, port, timeToLive);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// Messages for `recvmmsg` or `sendmmsg`, made once: each has a name, parts and room for control
-/// messages: one with the size of the datagrams in a train, and, when received, one with the number
-/// of datagrams that the kernel has lost.
+/// messages: one with the size of the datagrams in a train, or with a time to live, and, when
+/// received, one with the number of datagrams that the kernel has lost.
 ///
 /// | octets of a `mmsghdr` | field |
 /// |---|---|
@@ -21,6 +21,8 @@ import java.nio.ByteOrder;
 /// (4), type (4) and value; with a value of up to eight octets it takes 24.
 final class MessageBatch {
 
+    static final int IPPROTO_IP = 0;
+    static final int IP_TTL = 2;
     static final int SOL_SOCKET = 1;
     static final int SO_RXQ_OVFL = 40;
     static final int SOL_UDP = 17;
@@ -36,6 +38,7 @@ final class MessageBatch {
     private static final int CONTROLS_LENGTH = 2 * CONTROL_LENGTH;
 
     private static final long SEGMENT_CONTROL_LENGTH = CONTROL_VALUE_AT + Short.BYTES;
+    private static final long LIFE_CONTROL_LENGTH = CONTROL_VALUE_AT + Integer.BYTES;
 
     private static final ValueLayout.OfShort PORT =
             ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
@@ -116,14 +119,26 @@ final class MessageBatch {
 
     /// Has the kernel cut the message that was begun last into datagrams of so many octets.
     void setSegmentSize(int octets) {
-        long control = (long) (messageCount - 1) * CONTROLS_LENGTH;
-        controls.set(ValueLayout.JAVA_LONG, control, SEGMENT_CONTROL_LENGTH);
-        controls.set(ValueLayout.JAVA_INT, control + 8, SOL_UDP);
-        controls.set(ValueLayout.JAVA_INT, control + 12, UDP_SEGMENT);
+        long control = addControl(SEGMENT_CONTROL_LENGTH, SOL_UDP, UDP_SEGMENT);
         controls.set(ValueLayout.JAVA_SHORT, control + CONTROL_VALUE_AT, (short) octets);
+    }
+
+    /// Gives the message that was begun last a time to live, 1 to 255.
+    void setTimeToLive(int routers) {
+        long control = addControl(LIFE_CONTROL_LENGTH, IPPROTO_IP, IP_TTL);
+        controls.set(ValueLayout.JAVA_INT, control + CONTROL_VALUE_AT, routers);
+    }
+
+    /// Gives the message that was begun last its only control message, and says where it is.
+    private long addControl(long length, int level, int type) {
+        long control = (long) (messageCount - 1) * CONTROLS_LENGTH;
+        controls.set(ValueLayout.JAVA_LONG, control, length);
+        controls.set(ValueLayout.JAVA_INT, control + 8, level);
+        controls.set(ValueLayout.JAVA_INT, control + 12, type);
         long at = (long) (messageCount - 1) * MESSAGE_LENGTH;
         messages.set(ValueLayout.JAVA_LONG, at + 32, controls.address() + control);
         messages.set(ValueLayout.JAVA_LONG, at + 40, (long) CONTROL_LENGTH);
+        return control;
     }
 
     /// How many parts a message has.

@@ -28,6 +28,14 @@ final class SocketAddress {
         return memory;
     }
 
+    /// `ip_mreq`: the group (4), an address of the interface (4).
+    static MemorySegment multicastRequest(int group, int address) {
+        var memory = Arena.ofAuto().allocate(2 * Integer.BYTES, 4);
+        memory.set(ADDRESS, 0, group);
+        memory.set(ADDRESS, Integer.BYTES, address);
+        return memory;
+    }
+
     static Ipv4Endpoint localOf(Libc libc, int socket) {
         var memory = Arena.ofAuto().allocate(LENGTH, 8);
         var length = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);

@@ -27,11 +27,10 @@ final class UdpSender {
 
     private final Libc libc;
     private final int socket;
-    private final MessageBatch batch = new MessageBatch(MESSAGES_MAX, PARTS_MAX);
-    private final int[] datagramsOf = new int[MESSAGES_MAX];
-    private final MemorySegment headers =
-            Arena.ofAuto().allocate((long) PARTS_MAX / 2 * HEADERS_MAX, 8);
-    private final TrainCutter cutter = new TrainCutter();
+    private final MessageBatch batch;
+    private final int[] datagramsOf;
+    private final MemorySegment headers;
+    private final TrainCutter cutter;
     private boolean hasSegments;
     private int headerCount;
     private int sent;
@@ -41,6 +40,25 @@ final class UdpSender {
         this.libc = libc;
         this.socket = socket;
         this.hasSegments = hasSegments;
+        this.batch = new MessageBatch(MESSAGES_MAX, PARTS_MAX);
+        this.datagramsOf = new int[MESSAGES_MAX];
+        this.headers = Arena.ofAuto().allocate((long) PARTS_MAX / 2 * HEADERS_MAX, 8);
+        this.cutter = new TrainCutter();
+    }
+
+    private UdpSender(UdpSender other, int socket) {
+        this.libc = other.libc;
+        this.socket = socket;
+        this.hasSegments = other.hasSegments;
+        this.batch = other.batch;
+        this.datagramsOf = other.datagramsOf;
+        this.headers = other.headers;
+        this.cutter = other.cutter;
+    }
+
+    /// A sender for another socket that takes turns with this one and shares its memory.
+    UdpSender beside(int another) {
+        return new UdpSender(this, another);
     }
 
     boolean hasSegments() {
@@ -63,6 +81,19 @@ final class UdpSender {
                 next = end;
             }
         }
+        flush();
+        return sent;
+    }
+
+    /// Sends one packet with a time to live of its own.
+    ///
+    /// @return how many datagrams were sent
+    int send(Packet packet, int address, int port, int timeToLive) {
+        sent = 0;
+        begin(1, address, port);
+        batch.addPart(packet.memory().address() + packet.offset(), packet.length());
+        batch.setTimeToLive(timeToLive);
+        datagramsOf[0] = 1;
         flush();
         return sent;
     }

@@ -24,12 +24,13 @@ public final class ChannelUdp implements Udp {
     private static final int SLOT_BYTES = Packet.HEADROOM + 65_536;
 
     private final DatagramChannel channel;
-    private final Packet[] slots = PacketSlots.allocate(SLOTS, SLOT_BYTES);
+    private final Packet[] slots;
     private final Ipv4Endpoint local;
     private final int receiveBufferBytes;
 
-    private ChannelUdp(DatagramChannel channel) throws IOException {
+    private ChannelUdp(DatagramChannel channel, Packet[] slots) throws IOException {
         this.channel = channel;
+        this.slots = slots;
         this.local = endpointOf((InetSocketAddress) channel.getLocalAddress());
         this.receiveBufferBytes = channel.getOption(StandardSocketOptions.SO_RCVBUF);
     }
@@ -39,16 +40,28 @@ public final class ChannelUdp implements Udp {
     /// @param endpoint where; 0.0.0.0 is any address, port 0 one that the system picks
     /// @throws IOException when the system refuses
     public static ChannelUdp bind(Ipv4Endpoint endpoint) throws IOException {
+        return bind(endpoint, PacketSlots.allocate(SLOTS, SLOT_BYTES), QUEUE_BYTES);
+    }
+
+    /// Binds one more socket that shares the memory of this one.
+    ///
+    /// @throws IOException when the system refuses
+    ChannelUdp bindBeside(Ipv4Endpoint endpoint) throws IOException {
+        return bind(endpoint, slots, QUEUE_BESIDE_BYTES);
+    }
+
+    private static ChannelUdp bind(Ipv4Endpoint endpoint, Packet[] slots, int queueBytes)
+            throws IOException {
         var channel = DatagramChannel.open(StandardProtocolFamily.INET);
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, QUEUE_BYTES);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, queueBytes);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, QUEUE_BYTES);
             if (channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT)) {
                 channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, false);
             }
             channel.bind(socketAddress(endpoint.address(), endpoint.port()));
-            return new ChannelUdp(channel);
+            return new ChannelUdp(channel, slots);
         } catch (IOException | RuntimeException refused) {
             channel.close();
             throw refused;
@@ -120,6 +133,12 @@ public final class ChannelUdp implements Udp {
             }
         }
         return sent;
+    }
+
+    /// There is no option for it: the datagram would go too far, and is left out.
+    @Override
+    public int send(Packet packet, int address, int port, int timeToLive) {
+        return 0;
     }
 
     @Override

@@ -22,12 +22,26 @@ public final class PortablePlatform implements Platform {
 
     private static final String NO_TUN = "there are no TUN devices for this program on this system";
 
+    private static final String NO_MULTICAST =
+            "this program has no means for local discovery on this system";
+
     private static final String NO_LOOPS =
             "this program cannot bring each client to one loop on this system";
 
     @Override
     public Udp bind(Ipv4Endpoint endpoint) throws IOException {
         return ChannelUdp.bind(endpoint);
+    }
+
+    @Override
+    public Udp bindBeside(Udp first, Ipv4Endpoint endpoint) throws IOException {
+        return ((ChannelUdp) first).bindBeside(endpoint);
+    }
+
+    @Override
+    public Udp bindMulticast(Udp first, Ipv4Endpoint group, List<Integer> interfaces)
+            throws IOException {
+        throw new IOException(NO_MULTICAST);
     }
 
     @Override

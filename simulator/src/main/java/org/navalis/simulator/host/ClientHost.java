@@ -32,6 +32,7 @@ public final class ClientHost extends SimHost {
     private final Ipv6Stack stack;
     private final List<Told> told = new ArrayList<>();
     private Optional<TeredoEvent.Qualified> qualified = Optional.empty();
+    private Optional<Ipv4Endpoint> portMapping = Optional.empty();
 
     /// A client of the server with this name.
     public ClientHost(
@@ -58,6 +59,24 @@ public final class ClientHost extends SimHost {
     public void bind(Ipv4Endpoint local, Link link) {
         super.bind(local, link);
         client.setHost(HostAddresses.of(local));
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        if (portMapping.isPresent()) {
+            run(Turn.Kind.TOLD, now -> client.onPortMapping(portMapping, now, outbox()));
+        }
+    }
+
+    /// Notes the endpoint that its NAT has opened for it; before it starts.
+    public void notePortMapping(Ipv4Endpoint external) {
+        portMapping = Optional.of(external);
+    }
+
+    /// The endpoint that its NAT has opened for it, if it has.
+    public Optional<Ipv4Endpoint> portMapping() {
+        return portMapping;
     }
 
     /// The machine.

@@ -1,16 +1,17 @@
 package org.navalis.simulator.host;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
@@ -35,16 +36,14 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
     /// One in so many datagrams is preceded by a timer call that is not due.
     private static final int EARLY_TIMER_ODDS = 16;
 
-    private record Socket(Ipv4Endpoint local, Link link) {}
-
     private final String name;
     private final Timeline timeline;
     private final TurnObserver observer;
     private final TeredoMachine machine;
     private final RandomGenerator random;
-    private final SlotOutbox outbox = new SlotOutbox();
+    private final SimSockets sockets = new SimSockets();
+    private final SlotOutbox outbox = new SlotOutbox(sockets);
     private final Packet slot = Packet.ofSize(SLOT_SIZE);
-    private final List<Socket> sockets = new ArrayList<>();
     private final Map<Counter, Long> counts = new EnumMap<>(Counter.class);
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
     private boolean isRunning;
@@ -71,22 +70,27 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
 
     /// Binds the next socket to an endpoint; a host must have its sockets before it starts.
     public void bind(Ipv4Endpoint local, Link link) {
-        sockets.add(new Socket(local, link));
+        sockets.bind(local, link);
     }
 
     /// The endpoint of a socket.
     public Ipv4Endpoint local(int socket) {
-        return sockets.get(socket).local();
+        return sockets.local(socket);
     }
 
     /// The link of a socket.
     public Link link(int socket) {
-        return sockets.get(socket).link();
+        return sockets.link(socket);
     }
 
-    /// The endpoints of all sockets.
+    /// The endpoints of all sockets that are open.
     public List<Ipv4Endpoint> locals() {
-        return sockets.stream().map(Socket::local).toList();
+        return sockets.locals();
+    }
+
+    /// Says which ports others on the host have taken: the machine cannot open them.
+    public void setTakenPorts(IntPredicate taken) {
+        sockets.setTakenPorts(taken);
     }
 
     /// How often the machine has counted this.
@@ -120,7 +124,7 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
 
     @Override
     public void receive(Datagram datagram) {
-        int socket = locals().indexOf(datagram.destination());
+        int socket = sockets.find(datagram.destination());
         if (!isRunning || socket < 0) {
             timeline.note(name + " does not listen: " + datagram);
             return;
@@ -202,6 +206,8 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
         trace.mix(name);
         trace.mix(turn.kind().name());
         for (var sent : turn.sent()) {
+            trace.mix(sent.socket());
+            trace.mix(sent.timeToLive());
             trace.mix(sent.destination().address());
             trace.mix(sent.destination().port());
             trace.mix(sent.payload().toByteArray());
@@ -215,10 +221,13 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
 
     private void dispatch(Turn turn, Path path) {
         for (var sent : turn.sent()) {
-            var socket = sockets.get(sent.socket());
             var way = isOfInput(turn, sent.payload()) ? path : Path.NEW.through(name);
-            socket.link()
-                    .send(new Datagram(socket.local(), sent.destination(), sent.payload(), way));
+            var datagram = new Datagram(sent.source(), sent.destination(), sent.payload(), way);
+            sockets.link(sent.socket())
+                    .send(
+                            sent.timeToLive() == Outbox.TIME_TO_LIVE_DEFAULT
+                                    ? datagram
+                                    : datagram.withTimeToLive(sent.timeToLive()));
         }
         for (var packet : turn.delivered()) {
             onDelivered(packet, isOfInput(turn, packet) ? path : Path.NEW.through(name));

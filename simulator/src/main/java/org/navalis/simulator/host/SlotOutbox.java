@@ -17,13 +17,25 @@ final class SlotOutbox implements Outbox {
     private static final int SLOT_SIZE = 2048;
     private static final byte POISON = (byte) 0xee;
 
-    private record Waiting(int socket, Ipv4Endpoint destination, Packet packet) {}
+    private record Waiting(
+            int socket, Ipv4Endpoint source, Ipv4Endpoint destination, Packet packet, int life) {
 
+        Turn.Sent toSent() {
+            return new Turn.Sent(
+                    socket, source, destination, Packet.of(packet.toByteArray()), life);
+        }
+    }
+
+    private final SimSockets sockets;
     private final List<Packet> slots = new ArrayList<>();
     private final List<Waiting> datagrams = new ArrayList<>();
     private final List<Packet> packets = new ArrayList<>();
     private int slotsUsed;
     private @Nullable Turn turn;
+
+    SlotOutbox(SimSockets sockets) {
+        this.sockets = sockets;
+    }
 
     void begin(Turn newTurn) {
         turn = newTurn;
@@ -33,8 +45,7 @@ final class SlotOutbox implements Outbox {
     void flush(Packet input) {
         var done = turn();
         for (var waiting : datagrams) {
-            var copy = Packet.of(waiting.packet().toByteArray());
-            done.sent.add(new Turn.Sent(waiting.socket(), waiting.destination(), copy));
+            done.sent.add(waiting.toSent());
         }
         for (var packet : packets) {
             done.delivered.add(Packet.of(packet.toByteArray()));
@@ -73,11 +84,29 @@ final class SlotOutbox implements Outbox {
 
     @Override
     public void datagram(Packet packet, int socket, int address, int port) {
+        datagram(packet, socket, address, port, TIME_TO_LIVE_DEFAULT);
+    }
+
+    @Override
+    public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
         if (port == 0) {
             throw new AssertionError("a datagram to port 0");
         }
         turn();
-        datagrams.add(new Waiting(socket, new Ipv4Endpoint(address, port), packet));
+        var destination = new Ipv4Endpoint(address, port);
+        datagrams.add(new Waiting(socket, sockets.local(socket), destination, packet, timeToLive));
+    }
+
+    @Override
+    public boolean openSocket(int socket, int port) {
+        turn();
+        return sockets.open(socket, port);
+    }
+
+    @Override
+    public void closeSocket(int socket) {
+        turn();
+        sockets.close(socket);
     }
 
     @Override

@@ -40,9 +40,16 @@ public final class Turn {
     /// A datagram that came out.
     ///
     /// @param socket by which socket
+    /// @param source the outer source
     /// @param destination the outer destination
     /// @param payload a copy of the payload
-    public record Sent(int socket, Ipv4Endpoint destination, Packet payload) {}
+    /// @param timeToLive how many routers it can come to, or [Outbox#TIME_TO_LIVE_DEFAULT]
+    public record Sent(
+            int socket,
+            Ipv4Endpoint source,
+            Ipv4Endpoint destination,
+            Packet payload,
+            int timeToLive) {}
 
     private final SimHost host;
     private final Kind kind;

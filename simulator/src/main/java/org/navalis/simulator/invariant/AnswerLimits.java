@@ -13,7 +13,7 @@ import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
 /// Answers to indirect bubbles: one a second to an IPv4 address, four at once (BUB-13); whoever
-/// forges them reaches nobody more often.
+/// forges them reaches nobody more often. Bubbles to two ports of one peer count as one.
 final class AnswerLimits implements TurnObserver {
 
     private static final int WINDOW_SECONDS = 10;
@@ -28,11 +28,11 @@ final class AnswerLimits implements TurnObserver {
         if (!(turn.host() instanceof ClientHost) || turn.kind() != Turn.Kind.DATAGRAM) {
             return;
         }
-        for (var sent : turn.sent()) {
-            if (Turn.inner(sent.payload()).filter(Ipv6Header::isBubble).isPresent()) {
-                note(turn, sent.destination().address());
-            }
-        }
+        turn.sent().stream()
+                .filter(sent -> Turn.inner(sent.payload()).filter(Ipv6Header::isBubble).isPresent())
+                .map(sent -> sent.destination().address())
+                .distinct()
+                .forEach(address -> note(turn, address));
     }
 
     private void note(Turn turn, int address) {

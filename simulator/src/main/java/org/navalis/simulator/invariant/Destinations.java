@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.TeredoAddress;
 import org.navalis.simulator.host.ClientHost;
 import org.navalis.simulator.host.SimHost;
 import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
 /// Nothing goes to an address that is not global unicast (SEC-06), and nothing to the sender itself
-/// (LOOP-01, LOOP-03). Peers on the same network will be the exception when there are any.
+/// (LOOP-01, LOOP-03). The exception are peers of a client that are behind the same outer NAT
+/// (V4G-07): they are reached by addresses that are private to it, or by other hosts of a network.
 final class Destinations implements TurnObserver {
 
     @Override
@@ -24,11 +26,29 @@ final class Destinations implements TurnObserver {
         for (var sent : turn.sent()) {
             var destination = sent.destination();
             require(
-                    Ipv4Address.isGlobalUnicast(destination.address(), true),
+                    Ipv4Address.isGlobalUnicast(destination.address(), true)
+                            || isUnicast(destination.address()) && isForNeighbor(turn.host(), sent),
                     destination + " is global unicast",
                     turn);
             require(!own.contains(destination), destination + " is not the sender", turn);
         }
+    }
+
+    private static boolean isUnicast(int address) {
+        int first = address >>> 24;
+        return first != 0 && first != 127 && first < 224;
+    }
+
+    private static boolean isForNeighbor(SimHost host, Turn.Sent sent) {
+        return host instanceof ClientHost client
+                && client.qualified().isPresent()
+                && Turn.inner(sent.payload())
+                        .map(OneAddress::destination)
+                        .filter(peer -> TeredoAddress.isTeredo(peer.high()))
+                        .filter(peer ->
+                                TeredoAddress.mappedAddress(peer.low())
+                                        == client.qualified().orElseThrow().mapped().address())
+                        .isPresent();
     }
 
     private static List<Ipv4Endpoint> own(SimHost host) {

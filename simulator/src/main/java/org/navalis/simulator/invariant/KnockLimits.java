@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.navalis.core.Ipv6Address;
+import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
@@ -21,7 +22,9 @@ import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
 /// A peer is knocked at every two seconds at most, and four times in 300 seconds without an answer
-/// (BUB-09, BUB-10, CTS-05). A direct bubble and the indirect one with it are one knock.
+/// (BUB-09, BUB-10, CTS-05). A direct bubble and the indirect one with it are one knock, also when
+/// an echo test delays the latter. What leaves by a random port belongs to a knock, or keeps a
+/// mapping alive (RFC 6081, section 5.4.2.1).
 final class KnockLimits implements TurnObserver {
 
     /// Dates of peers are whole milliseconds.
@@ -82,7 +85,9 @@ final class KnockLimits implements TurnObserver {
 
     private static boolean isKnock(Turn turn, Turn.Sent sent, Packet packet) {
         if (Ipv6Header.isBubble(packet)) {
-            return turn.kind() != Turn.Kind.DATAGRAM;
+            return turn.kind() != Turn.Kind.DATAGRAM
+                    && sent.socket() < Outbox.RANDOM_SOCKET_FIRST
+                    && sent.destination().port() != TeredoAddress.SERVER_PORT;
         }
         // What the host itself sends goes to relays, never to a server.
         return Icmpv6.isMessage(packet)

@@ -5,11 +5,13 @@ import static org.navalis.simulator.invariant.Invariants.require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.navalis.core.Counter;
+import org.navalis.core.Outbox;
 import org.navalis.simulator.host.SimHost;
 import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
-/// A client asks an address of its server every four seconds at most, until it answers.
+/// A client asks an address of its server every four seconds at most, until it answers. The
+/// solicitations of an echo test (RFC 6081, section 5.5) leave by a random port.
 final class SolicitationSpacing implements TurnObserver {
 
     private static final long SPACING_NANOS = 3_900_000_000L;
@@ -24,7 +26,8 @@ final class SolicitationSpacing implements TurnObserver {
             asked.keySet().removeIf(phase -> phase.host() == turn.host());
         }
         for (var sent : turn.sent()) {
-            if (OneAddress.isSolicitation(sent)) {
+            boolean isOfEchoTest = sent.socket() >= Outbox.RANDOM_SOCKET_FIRST;
+            if (OneAddress.isSolicitation(sent) && !isOfEchoTest) {
                 var phase = new Phase(turn.host(), sent.destination().address());
                 var last = asked.put(phase, turn.nowNanos());
                 require(

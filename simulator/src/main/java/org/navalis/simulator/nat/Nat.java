@@ -3,6 +3,7 @@ package org.navalis.simulator.nat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Ipv4Endpoint;
@@ -30,6 +31,7 @@ public final class Nat {
     private final RandomGenerator random;
     private final Map<Mapping.Key, Mapping> byInside = new LinkedHashMap<>();
     private final Map<Ipv4Endpoint, Mapping> byOutside = new LinkedHashMap<>();
+    private final Map<Ipv4Endpoint, Ipv4Endpoint> requested = new LinkedHashMap<>();
     private final Map<Flow, Long> reserved = new LinkedHashMap<>();
     private List<Integer> addresses;
     private int lastPort;
@@ -73,6 +75,7 @@ public final class Nat {
     public void reset() {
         byInside.clear();
         byOutside.clear();
+        requested.clear();
         reserved.clear();
         lastPort = randomPort();
     }
@@ -81,6 +84,27 @@ public final class Nat {
     public void reset(List<Integer> newAddresses) {
         addresses = checked(newAddresses);
         reset();
+    }
+
+    /// Opens the outside port with the number of an inside port to all, as a host asks for by UPnP
+    /// IGD. It stays open until [#reset] or [#unmap]. What the host sends leaves from there to one
+    /// destination endpoint, or to all if the mapping does not depend on the destination.
+    ///
+    /// @return the outside endpoint; nothing when this NAT does not do that, or the port is taken
+    public Optional<Ipv4Endpoint> map(Ipv4Endpoint inside, long nowNanos) {
+        if (!behavior.isMappedOnRequest()) {
+            return Optional.empty();
+        }
+        var outside = new Ipv4Endpoint(pairedAddress(inside), inside.port());
+        var known = live(byOutside.get(outside), nowNanos);
+        boolean isFree = known == null || known.inside().equals(inside);
+        var owner = isFree ? requested.computeIfAbsent(outside, _ -> inside) : null;
+        return inside.equals(owner) ? Optional.of(outside) : Optional.empty();
+    }
+
+    /// Takes back what [#map] opened for this inside endpoint, if anything.
+    public void unmap(Ipv4Endpoint inside) {
+        requested.values().removeIf(inside::equals);
     }
 
     /// What becomes of a packet from the inside: [Translation.Outward], [Translation.Hairpin] or
@@ -120,6 +144,10 @@ public final class Nat {
     public Translation inbound(Ipv4Endpoint source, Ipv4Endpoint outside, long nowNanos) {
         if (source.port() == 0 || outside.port() == 0) {
             return new Translation.Refused(NatRefusal.PORT_0);
+        }
+        var owner = requested.get(outside);
+        if (owner != null) {
+            return new Translation.Inward(owner);
         }
         var mapping = live(byOutside.get(outside), nowNanos);
         if (mapping == null) {
@@ -209,6 +237,10 @@ public final class Nat {
 
     private @Nullable Ipv4Endpoint assign(
             Ipv4Endpoint inside, Ipv4Endpoint destination, long nowNanos) {
+        var own = new Ipv4Endpoint(pairedAddress(inside), inside.port());
+        if (inside.equals(requested.get(own)) && live(byOutside.get(own), nowNanos) == null) {
+            return own;
+        }
         int address = assignAddress(inside);
         int step = behavior.ports() == PortAssignment.SEQUENTIAL ? behavior.portStep() : 1;
         int port =
@@ -233,13 +265,16 @@ public final class Nat {
 
     private int assignAddress(Ipv4Endpoint inside) {
         return switch (behavior.pooling()) {
-            case PAIRED ->
-                    addresses.get(Integer.remainderUnsigned(inside.address(), addresses.size()));
+            case PAIRED -> pairedAddress(inside);
             case ROTATING -> {
                 lastAddress = (lastAddress + 1) % addresses.size();
                 yield addresses.get(lastAddress);
             }
         };
+    }
+
+    private int pairedAddress(Ipv4Endpoint inside) {
+        return addresses.get(Integer.remainderUnsigned(inside.address(), addresses.size()));
     }
 
     private int randomPort() {
@@ -251,7 +286,8 @@ public final class Nat {
     }
 
     private boolean isFree(Ipv4Endpoint outside, Ipv4Endpoint destination, long nowNanos) {
-        return live(byOutside.get(outside), nowNanos) == null
+        return !requested.containsKey(outside)
+                && live(byOutside.get(outside), nowNanos) == null
                 && !isReserved(outside, destination, nowNanos);
     }
 

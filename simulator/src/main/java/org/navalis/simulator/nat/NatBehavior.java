@@ -17,6 +17,8 @@ import java.time.Duration;
 /// @param answersUnsolicited whether the NAT is a Linux router without a packet filter: it takes a
 ///     packet that it does not translate for its own, so that for a while the outside endpoint is
 ///     taken for the sender of that packet, and a flow from the inside to that sender gets another
+/// @param isMappedOnRequest whether an inside host can have the outside port with the number of its
+///     own port (UPnP IGD, NAT-PMP, PCP): whoever sends there gets in, whatever the filter says
 /// @param mappingsMax how many mappings there may be; a packet that needs one more is refused
 public record NatBehavior(
         Dependence mapping,
@@ -28,6 +30,7 @@ public record NatBehavior(
         boolean isRefreshedInbound,
         Pooling pooling,
         boolean answersUnsolicited,
+        boolean isMappedOnRequest,
         int mappingsMax) {
 
     /// RFC 4787, section 4.3: two minutes at least.
@@ -63,6 +66,7 @@ public record NatBehavior(
                 false,
                 Pooling.PAIRED,
                 false,
+                false,
                 MAPPINGS_MAX_DEFAULT);
     }
 
@@ -78,6 +82,7 @@ public record NatBehavior(
                 isRefreshedInbound,
                 pooling,
                 answersUnsolicited,
+                isMappedOnRequest,
                 mappingsMax);
     }
 
@@ -93,6 +98,7 @@ public record NatBehavior(
                 isRefreshedInbound,
                 pooling,
                 answersUnsolicited,
+                isMappedOnRequest,
                 mappingsMax);
     }
 
@@ -110,6 +116,7 @@ public record NatBehavior(
                 isInboundToo,
                 pooling,
                 answersUnsolicited,
+                isMappedOnRequest,
                 mappingsMax);
     }
 
@@ -125,6 +132,7 @@ public record NatBehavior(
                 isRefreshedInbound,
                 newPooling,
                 answersUnsolicited,
+                isMappedOnRequest,
                 mappingsMax);
     }
 
@@ -140,6 +148,23 @@ public record NatBehavior(
                 isRefreshedInbound,
                 pooling,
                 answers,
+                isMappedOnRequest,
+                mappingsMax);
+    }
+
+    /// The same, mapping or not mapping a port on request.
+    public NatBehavior withMappingOnRequest(boolean mapped) {
+        return new NatBehavior(
+                mapping,
+                filtering,
+                ports,
+                portStep,
+                isHairpinning,
+                timeout,
+                isRefreshedInbound,
+                pooling,
+                answersUnsolicited,
+                mapped,
                 mappingsMax);
     }
 
@@ -155,6 +180,7 @@ public record NatBehavior(
                 isRefreshedInbound,
                 pooling,
                 answersUnsolicited,
+                isMappedOnRequest,
                 newMax);
     }
 }

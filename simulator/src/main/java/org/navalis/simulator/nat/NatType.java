@@ -15,12 +15,18 @@ public enum NatType {
     RESTRICTED,
     /// One mapping for all, open to endpoints that were sent to.
     PORT_RESTRICTED,
-    /// A mapping for each destination endpoint, at a random port.
-    SYMMETRIC,
+    /// As [#PORT_RESTRICTED]; on request the mapping is at the inside port and open to all.
+    UPNP_PORT_RESTRICTED,
+    /// As [#SYMMETRIC]; on request the inside port is open to all, and the first destination, the
+    /// server, sees packets come from there, while any other sees another port (RFC 6081,
+    /// section 3.2).
+    UPNP_SYMMETRIC,
     /// A mapping for each destination endpoint, at the inside port while that is free.
     SYMMETRIC_PRESERVING,
     /// A mapping for each destination endpoint, at the port after the last.
     SYMMETRIC_SEQUENTIAL,
+    /// A mapping for each destination endpoint, at a random port.
+    SYMMETRIC,
     /// A mapping for each destination endpoint, at another public address.
     SYMMETRIC_ADDRESS;
 
@@ -41,11 +47,15 @@ public enum NatType {
             case CONE -> Optional.of(independent(Dependence.ENDPOINT_INDEPENDENT));
             case RESTRICTED -> Optional.of(independent(Dependence.ADDRESS));
             case PORT_RESTRICTED -> Optional.of(independent(Dependence.ADDRESS_AND_PORT));
-            case SYMMETRIC -> Optional.of(symmetric());
+            case UPNP_PORT_RESTRICTED ->
+                    Optional.of(
+                            independent(Dependence.ADDRESS_AND_PORT).withMappingOnRequest(true));
+            case UPNP_SYMMETRIC -> Optional.of(symmetric().withMappingOnRequest(true));
             case SYMMETRIC_PRESERVING ->
                     Optional.of(symmetric().withPorts(PortAssignment.PRESERVING, 1));
             case SYMMETRIC_SEQUENTIAL ->
                     Optional.of(symmetric().withPorts(PortAssignment.SEQUENTIAL, 1));
+            case SYMMETRIC -> Optional.of(symmetric());
             case SYMMETRIC_ADDRESS -> Optional.of(symmetric().withPooling(Pooling.ROTATING));
         };
     }

@@ -9,17 +9,34 @@ import org.navalis.simulator.nat.Nat;
 import org.navalis.simulator.nat.Translation;
 import org.navalis.simulator.time.Timeline;
 
-/// A NAT between a network of its own and another network.
+/// A NAT between a network of its own and another network; a router like others.
 public final class NatBox implements Ipv4Node, Ipv4Network {
+
+    private static final int MULTICAST_PREFIX = 0xe;
 
     private final String name;
     private final Timeline timeline;
     private final Nat nat;
+    private final String insidePrefix;
     private final Link link;
     private final Map<Integer, Link> inside = new LinkedHashMap<>();
 
-    /// A NAT whose public addresses are tied to the outer network.
+    /// A NAT whose public addresses are tied to the outer network, before 192.168.1.0/24.
     public NatBox(String name, Timeline timeline, Capture capture, Nat nat, Ipv4Network outer) {
+        this(name, timeline, capture, nat, outer, "192.168.1.");
+    }
+
+    /// A NAT whose public addresses are tied to the outer network, maybe behind another NAT.
+    ///
+    /// @param insidePrefix the first three numbers of its inside addresses, as in `192.168.1.`
+    public NatBox(
+            String name,
+            Timeline timeline,
+            Capture capture,
+            Nat nat,
+            Ipv4Network outer,
+            String insidePrefix) {
+        this.insidePrefix = insidePrefix;
         this.name = name;
         this.timeline = timeline;
         this.nat = nat;
@@ -59,7 +76,7 @@ public final class NatBox implements Ipv4Node, Ipv4Network {
 
     /// An address that no host behind this NAT has.
     public int newInsideAddress() {
-        return Ipv4Address.parse("192.168.1." + (inside.size() + 2));
+        return Ipv4Address.parse(insidePrefix + (inside.size() + 2));
     }
 
     @Override
@@ -71,19 +88,51 @@ public final class NatBox implements Ipv4Node, Ipv4Network {
 
     @Override
     public void route(Datagram datagram) {
+        if (isMulticast(datagram.destination().address())) {
+            deliverToNeighbors(datagram);
+            return;
+        }
         var neighbor = inside.get(datagram.destination().address());
         if (neighbor != null) {
             neighbor.deliver(datagram);
             return;
         }
-        pass(
-                datagram,
-                nat.outbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+        if (isPassedOn(datagram)) {
+            pass(
+                    datagram.behind(1),
+                    nat.outbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+        }
     }
 
     @Override
     public void receive(Datagram datagram) {
-        pass(datagram, nat.inbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+        if (isPassedOn(datagram)) {
+            pass(
+                    datagram.behind(1),
+                    nat.inbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+        }
+    }
+
+    private static boolean isMulticast(int address) {
+        return address >>> 28 == MULTICAST_PREFIX;
+    }
+
+    /// A NAT makes no mapping for what it does not pass on.
+    private boolean isPassedOn(Datagram datagram) {
+        boolean isPassed = datagram.isPassedBy(1);
+        if (!isPassed) {
+            timeline.note(name + " is too far: " + datagram);
+        }
+        return isPassed;
+    }
+
+    /// The sender's own copy is the matter of its system, which gives it none here.
+    private void deliverToNeighbors(Datagram datagram) {
+        inside.forEach((address, link) -> {
+            if (address != datagram.source().address()) {
+                link.deliver(datagram);
+            }
+        });
     }
 
     private void pass(Datagram datagram, Translation translation) {

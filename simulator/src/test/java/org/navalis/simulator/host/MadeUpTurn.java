@@ -29,7 +29,8 @@ public final class MadeUpTurn {
 
     /// Sends something.
     public MadeUpTurn sends(Packet payload, String destination) {
-        turn.sent.add(new Turn.Sent(0, Ipv4Endpoint.parse(destination), payload));
+        var from = new Ipv4Endpoint(0, 0);
+        turn.sent.add(new Turn.Sent(0, from, Ipv4Endpoint.parse(destination), payload, 0));
         return this;
     }
 

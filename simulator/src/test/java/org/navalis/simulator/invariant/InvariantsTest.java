@@ -97,6 +97,18 @@ class InvariantsTest {
     }
 
     @Test
+    @Clause(rfc = 6081, section = "5.6.4.2", row = "V4G-07")
+    void allowAPrivateAddressForAPeerBehindTheSameNat() {
+        int mapped = client.qualified().orElseThrow().mapped().address();
+        var neighbor = new TeredoAddress(SERVER.address(), 0, new Ipv4Endpoint(mapped, 9)).toIpv6();
+        var bubble = Ipv6Packets.bubble(client.address(), neighbor);
+
+        assertThatCode(() -> invariants.observe(timer(0).sends(bubble, "192.168.1.1:5000").turn()))
+                .doesNotThrowAnyException();
+        fails(timer(2 * SECOND).sends(bubble, "127.0.0.1:5000"), "global unicast");
+    }
+
+    @Test
     void noticeADatagramToTheSender() {
         var mapped = client.qualified().orElseThrow().mapped().toString();
 

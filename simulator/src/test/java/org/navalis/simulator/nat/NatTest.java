@@ -248,6 +248,65 @@ class NatTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = "UPNP_.*", mode = EnumSource.Mode.MATCH_ALL)
+    void letsEverybodyInByAPortThatWasAskedFor(NatType type) {
+        var nat = nat(type.behavior().orElseThrow());
+
+        var outside = nat.map(INSIDE, 0).orElseThrow();
+
+        assertThat(outside).isEqualTo(new Ipv4Endpoint(PUBLIC, INSIDE.port()));
+        assertThat(nat.inbound(REMOTE, outside, 1)).isEqualTo(new Translation.Inward(INSIDE));
+        assertThat(isIn(nat, OTHER_ADDRESS, outside, 10_000 * SECOND)).isTrue();
+    }
+
+    @Test
+    void sendsFromTheRequestedPortToAllIfTheMappingIsOneForAll() {
+        var nat = nat(NatType.UPNP_PORT_RESTRICTED.behavior().orElseThrow());
+        var outside = nat.map(INSIDE, 0).orElseThrow();
+
+        assertThat(out(nat, INSIDE, REMOTE, 1)).isEqualTo(outside);
+        assertThat(out(nat, INSIDE, OTHER_ADDRESS, 1)).isEqualTo(outside);
+    }
+
+    @Test
+    void sendsFromTheRequestedPortToTheFirstDestinationOnlyIfItIsSymmetric() {
+        var nat = nat(NatType.UPNP_SYMMETRIC.behavior().orElseThrow());
+        var outside = nat.map(INSIDE, 0).orElseThrow();
+
+        assertThat(out(nat, INSIDE, REMOTE, 1)).isEqualTo(outside);
+        assertThat(out(nat, INSIDE, OTHER_PORT, 1)).isNotEqualTo(outside);
+        assertThat(out(nat, INSIDE, OTHER_ADDRESS, 1)).isNotEqualTo(outside);
+    }
+
+    @Test
+    void givesARequestedPortToNobodyElse() {
+        var nat = nat(NatType.UPNP_PORT_RESTRICTED.behavior().orElseThrow());
+        var outside = nat.map(INSIDE, 0).orElseThrow();
+
+        assertThat(nat.map(NEIGHBOR, 1)).isEmpty();
+        assertThat(out(nat, NEIGHBOR, REMOTE, 1)).isNotEqualTo(outside);
+        assertThat(nat.map(INSIDE, 1)).contains(outside);
+    }
+
+    @Test
+    void closesARequestedPortWhenItIsGivenBack() {
+        var nat = nat(NatType.UPNP_SYMMETRIC.behavior().orElseThrow());
+        var outside = nat.map(INSIDE, 0).orElseThrow();
+
+        nat.unmap(INSIDE);
+
+        assertThat(isIn(nat, REMOTE, outside, 1)).isFalse();
+        assertThat(nat.map(NEIGHBOR, 1)).contains(outside);
+    }
+
+    @Test
+    void opensNoPortUnlessItIsOfThatType() {
+        var nat = nat(NatType.PORT_RESTRICTED.behavior().orElseThrow());
+
+        assertThat(nat.map(INSIDE, 0)).isEmpty();
+    }
+
+    @ParameterizedTest
     @EnumSource
     void readsEveryTypeByItsName(NatType type) {
         assertThat(NatType.parse(type.label())).isEqualTo(type);
@@ -259,8 +318,9 @@ class NatTest {
         assertThatThrownBy(() -> NatType.parse("Cone"))
                 .hasMessageContaining("'Cone'")
                 .hasMessageContaining(
-                        "none, cone, restricted, port-restricted, symmetric, symmetric-preserving,"
-                                + " symmetric-sequential, symmetric-address");
+                        "none, cone, restricted, port-restricted, upnp-port-restricted,"
+                                + " upnp-symmetric, symmetric-preserving, symmetric-sequential,"
+                                + " symmetric, symmetric-address");
     }
 
     private static NatBehavior restricted() {

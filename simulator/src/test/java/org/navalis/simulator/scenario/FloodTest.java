@@ -29,15 +29,7 @@ class FloodTest extends ScenarioTest {
 
     /// Small, so that the flood fills the table many times over.
     private static final ClientSettings SMALL =
-            new ClientSettings(
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(4),
-                    Duration.ofSeconds(100),
-                    1280,
-                    true,
-                    false,
-                    true,
-                    new TeredoLimits(256, 8, 10_240, 64 * 1024, 100, 10));
+            ClientSettings.DEFAULT.withLimits(new TeredoLimits(256, 8, 10_240, 64 * 1024, 100, 10));
 
     @Seeds(2)
     @Clause(

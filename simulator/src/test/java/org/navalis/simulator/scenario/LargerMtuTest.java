@@ -10,6 +10,7 @@ import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.Extension;
 import org.navalis.core.server.ServerSettings;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.World;
@@ -37,7 +38,7 @@ class LargerMtuTest extends ScenarioTest {
     }
 
     private static ClientHost client(World world, String name, NatType nat, int mtu) {
-        var settings = ClientSettings.DEFAULT.withMtu(mtu);
+        var settings = ClientSettings.DEFAULT.withExtensions(Extension.NONE).withMtu(mtu);
         return world.client(name).behind(nat).with(settings).start();
     }
 

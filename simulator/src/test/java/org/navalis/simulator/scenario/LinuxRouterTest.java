@@ -3,6 +3,8 @@ package org.navalis.simulator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.nat.Dependence;
 import org.navalis.simulator.nat.NatBehavior;
@@ -47,13 +49,25 @@ class LinuxRouterTest extends ScenarioTest {
     }
 
     /// The answer comes from another port than the one in the address of the client, and only a
-    /// nonce (RFC 6081, section 5.2) could tell that it is one.
+    /// nonce (RFC 6081, section 5.2) tells that it is one.
     @Seeds
-    @Clause(rfc = 6081, section = "3", row = "EXT-MTX-03")
-    void otherClientsAreToldThatAClientBehindItIsUnreachable(long seed) {
+    @Clause(rfc = 6081, section = "5.2.4.4", row = "EXT-SNS-08")
+    void otherClientsReachAClientBehindItByItsNonce(long seed) {
         var world = internet(seed);
         var a = world.client("a").behind(NatType.NONE).start();
         var b = world.client("b").behind(LINUX).start();
+        qualify(world, a, b);
+
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Seeds
+    @Clause(rfc = 6081, section = "3", row = "EXT-MTX-03")
+    void withoutNoncesTheyAreToldThatItIsUnreachable(long seed) {
+        var world = internet(seed);
+        var plain = ClientSettings.DEFAULT.withExtensions(Extension.NONE);
+        var a = world.client("a").behind(NatType.NONE).with(plain).start();
+        var b = world.client("b").behind(LINUX).with(plain).start();
         qualify(world, a, b);
 
         assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(10))).isFalse();

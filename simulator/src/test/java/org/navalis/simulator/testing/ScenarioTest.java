@@ -53,6 +53,16 @@ public abstract class ScenarioTest {
         return world.runUntil(() -> from.isAnswered(number), limit);
     }
 
+    /// Pings, and once more when there is no answer after half of the time: what waits for a peer
+    /// may overtake the bubble before it, by which the peer knows who sends.
+    ///
+    /// @return whether an answer came
+    protected static boolean pingTwice(
+            World world, Ipv6Stack from, Ipv6Address to, Duration limit) {
+        var half = limit.dividedBy(2);
+        return ping(world, from, to, half) || ping(world, from, to, half);
+    }
+
     /// Sends numbered data packets both ways, and says whether all arrive.
     protected static boolean exchange(
             World world,

@@ -1,0 +1,132 @@
+package org.navalis.core.client;
+
+import java.time.Duration;
+
+/// What a client keeps of a Teredo peer for the extensions of RFC 6081, beside its entry in the
+/// table of peers.
+///
+/// Nonces (section 5.2.1): the one that our last indirect bubble carried, the one before, and the
+/// one that the peer's last indirect bubble brought; 0 stands for none.
+final class PeerTraversal {
+
+    /// A bubble that was under way when the next one left may still be answered.
+    private static final long GRACE_NANOS = Duration.ofSeconds(8).toNanos();
+
+    /// Answers are bounded as bubbles without an answer are (RFC 4380, section 5.2.6), by a count
+    /// of their own: whoever forges what they answer must not keep us from knocking.
+    private static final int ANSWERS_MAX = 4;
+
+    private static final long ANSWERS_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final long ANSWER_SPACING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /// RFC 6081, section 5.4.2.1: how many bubbles refresh a peer to which no data goes.
+    static final int REFRESHES_MAX = 20;
+
+    private int nonceSent;
+    private int nonceBefore;
+    private long nonceBeforeNanos;
+    private int nonceReceived;
+    private int answers;
+    private long answeredNanos;
+    private boolean isSymmetric;
+    private boolean hasAdvertised;
+    private long advertisedNanos;
+    private PeerPort port = PeerPort.UNHEARD;
+    private int peerRandomPort;
+    private int refreshes;
+
+    /// Notes the nonce of an indirect bubble that leaves now; not 0.
+    void noteNonceSent(int nonce, long nowNanos) {
+        nonceBefore = nonceSent;
+        nonceBeforeNanos = nowNanos;
+        nonceSent = nonce;
+    }
+
+    /// Whether a direct bubble with this nonce answers an indirect one of ours.
+    boolean isAnswer(int nonce, long nowNanos) {
+        return nonce != 0
+                && (nonce == nonceSent
+                        || nonce == nonceBefore && nowNanos - nonceBeforeNanos < GRACE_NANOS);
+    }
+
+    /// Notes that a bubble came directly from the peer; it answers whatever was sent.
+    void noteHeard() {
+        nonceBefore = 0;
+        answers = 0;
+    }
+
+    /// Takes the right to answer an indirect bubble by an indirect one: one in a second, and four
+    /// in five minutes in which nothing came directly.
+    boolean takeAnswer(long nowNanos) {
+        long sinceNanos = nowNanos - answeredNanos;
+        if (answers > 0 && sinceNanos < ANSWER_SPACING_NANOS) {
+            return false;
+        }
+        if (sinceNanos >= ANSWERS_NANOS) {
+            answers = 0;
+        }
+        if (answers == ANSWERS_MAX) {
+            return false;
+        }
+        answers++;
+        answeredNanos = nowNanos;
+        return true;
+    }
+
+    /// Takes the right to answer a solicitation (section 5.7.4.2): one in a second.
+    boolean takeAdvertisement(long nowNanos) {
+        if (hasAdvertised && nowNanos - advertisedNanos < ANSWER_SPACING_NANOS) {
+            return false;
+        }
+        hasAdvertised = true;
+        advertisedNanos = nowNanos;
+        return true;
+    }
+
+    /// Whether the peer's last direct bubble came from another endpoint than its address embeds
+    /// (the Symmetric Peer flag of section 5.3.1).
+    boolean isSymmetric() {
+        return isSymmetric;
+    }
+
+    void setSymmetric(boolean symmetric) {
+        isSymmetric = symmetric;
+    }
+
+    /// The nonce that direct bubbles to the peer carry, or 0.
+    int nonceReceived() {
+        return nonceReceived;
+    }
+
+    /// Notes the nonce of an indirect bubble of the peer, or 0 when it had none.
+    void setNonceReceived(int nonce) {
+        nonceReceived = nonce;
+    }
+
+    /// By which of our ports the peer reaches us.
+    PeerPort port() {
+        return port;
+    }
+
+    void setPort(PeerPort newPort) {
+        port = newPort;
+    }
+
+    /// The field Peer Random Port: the one that the peer has told, or 0.
+    int peerRandomPort() {
+        return peerRandomPort;
+    }
+
+    void setPeerRandomPort(int newPort) {
+        peerRandomPort = newPort;
+    }
+
+    /// The Connection Refresh Count.
+    int refreshes() {
+        return refreshes;
+    }
+
+    void setRefreshes(int count) {
+        refreshes = count;
+    }
+}

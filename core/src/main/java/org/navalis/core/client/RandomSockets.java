@@ -1,0 +1,79 @@
+package org.navalis.core.client;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.navalis.core.Outbox;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.peer.PeerTable;
+
+/// The sockets on random ports (RFC 6081, section 5.4.4.2), each for one peer. There are never more
+/// than [Outbox#RANDOM_SOCKETS_MAX].
+final class RandomSockets {
+
+    /// No such socket.
+    static final int NONE = -1;
+
+    private static final int PORT_MIN = 1024;
+
+    /// How many ports are tried; the system refuses one that is taken.
+    private static final int PORT_TRIES = 16;
+
+    private final RandomGenerator random;
+    private final int[] owners = new int[Outbox.RANDOM_SOCKETS_MAX];
+    private final int[] ports = new int[Outbox.RANDOM_SOCKETS_MAX];
+    private int count;
+
+    RandomSockets(RandomGenerator random) {
+        this.random = random;
+        Arrays.fill(owners, PeerTable.NONE);
+    }
+
+    /// How many are open.
+    int count() {
+        return count;
+    }
+
+    /// Whether no more can be opened.
+    boolean areAllOpen() {
+        return count == owners.length;
+    }
+
+    /// The peer that a socket is for, or [PeerTable#NONE] when it is not open.
+    int owner(int socket) {
+        return owners[socket - Outbox.RANDOM_SOCKET_FIRST];
+    }
+
+    /// The local port of an open socket.
+    int port(int socket) {
+        return ports[socket - Outbox.RANDOM_SOCKET_FIRST];
+    }
+
+    /// Opens a socket for a peer, on a port that nobody can foretell.
+    ///
+    /// @return its number, or [#NONE] when there is none left or the system refuses
+    int open(int peer, Outbox out) {
+        int free = 0;
+        while (free < owners.length && owners[free] != PeerTable.NONE) {
+            free++;
+        }
+        for (int i = 0; free < owners.length && i < PORT_TRIES; i++) {
+            int port = random.nextInt(PORT_MIN, 1 << 16);
+            int socket = Outbox.RANDOM_SOCKET_FIRST + free;
+            if (port != TeredoAddress.SERVER_PORT && out.openSocket(socket, port)) {
+                owners[free] = peer;
+                ports[free] = port;
+                count++;
+                return socket;
+            }
+        }
+        return NONE;
+    }
+
+    /// Closes an open socket.
+    void close(int socket, Outbox out) {
+        assert owner(socket) != PeerTable.NONE;
+        owners[socket - Outbox.RANDOM_SOCKET_FIRST] = PeerTable.NONE;
+        count--;
+        out.closeSocket(socket);
+    }
+}
