@@ -23,6 +23,8 @@ module org.navalis.cli {
             info.picocli;
     opens org.navalis.cli.doctor to
             info.picocli;
+    opens org.navalis.cli.explain to
+            info.picocli;
     opens org.navalis.cli.lab to
             info.picocli;
     opens org.navalis.cli.lab.part to

@@ -12,6 +12,7 @@ import org.navalis.cli.daemon.RunCommand;
 import org.navalis.cli.decode.DecodeCommand;
 import org.navalis.cli.decode.EncodeCommand;
 import org.navalis.cli.doctor.DoctorCommand;
+import org.navalis.cli.explain.ExplainCommand;
 import org.navalis.cli.lab.LabCommand;
 import org.navalis.cli.lab.part.LabFetchCommand;
 import org.navalis.cli.lab.part.LabNatCommand;
@@ -48,6 +49,7 @@ public final class Main {
                     "doctor",
                     "decode",
                     "encode",
+                    "explain",
                     "config",
                     "lab",
                     "selftest");
@@ -122,6 +124,7 @@ public final class Main {
                     case "doctor" -> new DoctorCommand(finder);
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();
+                    case "explain" -> new ExplainCommand();
                     case "config" -> new ConfigCommand();
                     case "lab" -> new LabCommand();
                     case "lab-nat" -> new LabNatCommand();

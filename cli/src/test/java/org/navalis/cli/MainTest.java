@@ -35,6 +35,7 @@ class MainTest {
                         "doctor",
                         "decode",
                         "encode",
+                        "explain",
                         "config")
                 .doesNotContain("selftest");
     }
@@ -54,6 +55,7 @@ class MainTest {
                 "doctor",
                 "decode",
                 "encode",
+                "explain",
                 "config"
             })
     void everyCommandExplainsItself(String command) {

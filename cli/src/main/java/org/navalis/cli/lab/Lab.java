@@ -155,7 +155,7 @@ final class Lab {
                 "client A is behind a NAT of kind %s, client B behind one of kind %s"
                         .formatted(plan.clientA().nat().label(), plan.clientB().nat().label()));
         if (!plan.isClientToClientExpected()) {
-            story.say("         (symmetric: by RFC 4380 alone A and B cannot reach each other)");
+            story.say("         (the standard knows no way between these: see navalis explain)");
         }
     }
 

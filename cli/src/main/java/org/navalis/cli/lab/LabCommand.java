@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
             "",
             "A server, a relay, an IPv6-only host and two clients behind NATs, in network"
                     + " namespaces of its own. Needs root and the program ip.",
-            "Kinds of NAT: none, cone, restricted, port-restricted, symmetric,"
-                    + " symmetric-preserving, symmetric-sequential, symmetric-address."
+            "Kinds of NAT: none, cone, restricted, port-restricted, upnp-port-restricted,"
+                    + " upnp-symmetric, symmetric-preserving, symmetric-sequential, symmetric,"
+                    + " symmetric-address."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -123,8 +123,27 @@ class LabIT {
     @ParameterizedTest
     @CsvSource({
         "symmetric, cone, symmetric (port)",
-        "symmetric-sequential, symmetric-address, symmetric (address)",
-        "symmetric-preserving, restricted, symmetric (port)"
+        "cone, symmetric-address, symmetric (address)",
+        "symmetric-preserving, port-restricted, symmetric (port)",
+        "port-restricted, symmetric-sequential, symmetric (port)"
+    })
+    void connectsClientsAsTheStandardPromises(String natA, String natB, String seen)
+            throws IOException, InterruptedException {
+        var lab = lab("--nat-a", natA, "--nat-b", natB, "--json");
+
+        assertThat(lab.await()).as(lab.output()).isZero();
+        assertThat(Json.parse(lab.output()))
+                .containsEntry("ok", true)
+                .containsEntry("clientToClientExpected", true)
+                .extractingByKey("steps")
+                .asString()
+                .contains("step=A-to-B, answered=true, path=direct", seen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "symmetric, port-restricted, symmetric (port)",
+        "symmetric-sequential, symmetric-address, symmetric (address)"
     })
     void expectsNoConnectionBetweenClientsBehindSymmetricNats(String natA, String natB, String seen)
             throws IOException, InterruptedException {

@@ -17,7 +17,17 @@ enum NetfilterNat {
                 iifname "eth0" udp dport >= 1024 dnat to %2$s; }
             }
             """),
-    /// The same, from addresses that the client has sent to.
+    /// One public address for one machine, all of it: a "DMZ host".
+    ONE_TO_ONE(
+            """
+            table ip nat {
+              chain out { type nat hook postrouting priority srcnat
+                ip saddr %2$s snat to %1$s; }
+              chain in { type nat hook prerouting priority dstnat
+                iifname "eth0" ip daddr %1$s dnat to %2$s; }
+            }
+            """),
+    /// The first, from addresses that the client has sent to.
     RESTRICTED(
             """
             table ip nat {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.navalis.simulator.nat.NatType;
+import org.navalis.simulator.nat.Reachability;
 
 class LabPlanTest {
 
@@ -16,11 +17,17 @@ class LabPlanTest {
 
     @ParameterizedTest
     @EnumSource(NatType.class)
-    void expectsClientsToReachEachOtherUnlessANatIsSymmetric(NatType nat) {
-        assertThat(plan(nat, NatType.CONE).isClientToClientExpected())
-                .isEqualTo(!nat.isSymmetric());
-        assertThat(plan(NatType.CONE, nat).isClientToClientExpected())
-                .isEqualTo(!nat.isSymmetric());
+    void expectsClientsToReachEachOtherWhereTheStandardPromisesIt(NatType nat) {
+        assertThat(plan(nat, NatType.CONE).isClientToClientExpected()).isTrue();
+        assertThat(plan(NatType.SYMMETRIC, nat).isClientToClientExpected())
+                .isEqualTo(new Reachability(NatType.SYMMETRIC, nat).means().isPromised());
+    }
+
+    @Test
+    void asksANatForItsPortAtTheAddressOfTheGateway() {
+        var text = plan(NatType.UPNP_SYMMETRIC, NatType.CONE).text("./navalis");
+
+        assertThat(text).contains("route add default via 192.168.7.1 dev eth0");
     }
 
     @Test

@@ -49,6 +49,14 @@ final class PeerTraversal {
                         || nonce == nonceBefore && nowNanos - nonceBeforeNanos < GRACE_NANOS);
     }
 
+    /// Notes that this nonce has shown where the peer is. It shows that once: a peer that answers
+    /// from two ports, of which it closes one when it is heard at the other, would else be sought
+    /// at the wrong one.
+    void spend(int nonce) {
+        nonceSent = nonce == nonceSent ? 0 : nonceSent;
+        nonceBefore = nonce == nonceBefore ? 0 : nonceBefore;
+    }
+
     /// Notes that a bubble came directly from the peer; it answers whatever was sent.
     void noteHeard() {
         nonceBefore = 0;

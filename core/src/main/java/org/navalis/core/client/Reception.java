@@ -326,6 +326,7 @@ final class Reception {
         if (!policy.isGlobalUnicast(bubble.address()) && !isNeighbor(bubble)) {
             return Drop.SRC4_NOT_GLOBAL;
         }
+        traversal.spend(trailers.nonce());
         trust(known, bubble, nowNanos, out);
         return take(known, bubble, true, nowNanos, out);
     }

@@ -150,6 +150,18 @@ class NoncesTest {
     }
 
     @Test
+    @Clause(rfc = 6081, section = "5.2.4.4", row = "EXT-SNS-08")
+    void aNonceShowsOnceWhereThePeerIs() {
+        var nonce = knock();
+        bench.receive(bubble(nonce), ELSEWHERE);
+
+        bench.receive(bubble(nonce), new Ipv4Endpoint(ELSEWHERE.address(), 1));
+
+        assertIsAt(ELSEWHERE);
+        assertThat(bench.takeDrops()).containsExactly(Drop.SRC6_MISMATCH);
+    }
+
+    @Test
     @Clause(rfc = 6081, section = "5.2.4.4", row = "EXT-SNS-09")
     void answersGoWhereThePeerIs() {
         bench.receive(bubble(knock()), ELSEWHERE);

@@ -61,6 +61,11 @@ public final class Ipv6Stack {
         return answered.containsKey(number);
     }
 
+    /// Whether any echo request was answered.
+    public boolean hasAnswers() {
+        return !answered.isEmpty();
+    }
+
     /// How long the answer took, if there was one.
     public Optional<Duration> roundTrip(int number) {
         return Optional.ofNullable(answered.get(number));

@@ -39,8 +39,12 @@ final class Ipv4Packets {
         return new Ipv4Endpoint(packet.intAt(16), packet.shortAt(22));
     }
 
+    static boolean isHeaderChecksumRight(Packet packet) {
+        return sum(packet, 0, 20, 0) == 0xffff;
+    }
+
     static boolean areChecksumsRight(Packet packet) {
-        return sum(packet, 0, 20, 0) == 0xffff && udpSum(packet) == 0xffff;
+        return isHeaderChecksumRight(packet) && udpSum(packet) == 0xffff;
     }
 
     private static int udpSum(Packet packet) {

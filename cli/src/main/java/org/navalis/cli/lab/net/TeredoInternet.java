@@ -36,6 +36,9 @@ public final class TeredoInternet implements AutoCloseable {
     /// The address that each client has behind its NAT.
     public static final String CLIENT_INSIDE = "192.168.7.2";
 
+    /// The address that a client's NAT has on the client's side.
+    public static final String GATEWAY_INSIDE = "192.168.7.1";
+
     private static final String RELAY_IPV6 = "2610:41:1::2";
 
     private final Internet internet;

@@ -6,15 +6,18 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.navalis.cli.lab.net.TeredoInternet;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Packet;
 import org.navalis.node.NodeException;
 import org.navalis.node.TunDevice;
 import org.navalis.simulator.nat.Ipv4UdpTranslator;
 import org.navalis.simulator.nat.Nat;
+import org.navalis.simulator.nat.NatPmpGateway;
 import org.navalis.simulator.nat.NatType;
 
-/// The simulator's NAT model between two TUN devices: a NAT of any kind for real packets.
+/// The simulator's NAT model between two TUN devices: a NAT of any kind for real packets. Those
+/// that open ports on request are asked by NAT-PMP.
 ///
 /// ```
 /// client's namespace: inside device <--> translator <--> outside device: router's namespace
@@ -29,11 +32,15 @@ final class NatBox {
     private final TunDevice inside;
     private final TunDevice outside;
     private final Ipv4UdpTranslator translator;
+    private final NatPmpGateway gateway;
 
-    private NatBox(TunDevice inside, TunDevice outside, Ipv4UdpTranslator translator) {
+    private NatBox(TunDevice inside, TunDevice outside, Nat nat) {
         this.inside = inside;
         this.outside = outside;
-        this.translator = translator;
+        this.translator = new Ipv4UdpTranslator(nat);
+        this.gateway =
+                new NatPmpGateway(
+                        nat, Ipv4Address.parse(TeredoInternet.GATEWAY_INSIDE), System.nanoTime());
     }
 
     /// Opens the devices `NAME-in` and `NAME-out`.
@@ -50,10 +57,7 @@ final class NatBox {
                         behavior,
                         addresses.stream().map(Ipv4Address::parse).toList(),
                         new SecureRandom());
-        return new NatBox(
-                TunDevice.open(name + "-in"),
-                TunDevice.open(name + "-out"),
-                new Ipv4UdpTranslator(nat));
+        return new NatBox(TunDevice.open(name + "-in"), TunDevice.open(name + "-out"), nat);
     }
 
     /// Translates until a device is gone, which ends the process.
@@ -91,7 +95,7 @@ final class NatBox {
             for (int i = 0; i < count; i++) {
                 var way =
                         from == inside
-                                ? translator.fromInside(slots[i], nowNanos)
+                                ? fromInside(slots[i], nowNanos)
                                 : translator.fromOutside(slots[i], nowNanos);
                 switch (way) {
                     case INSIDE -> toInside.add(slots[i]);
@@ -102,6 +106,12 @@ final class NatBox {
         }
         write(inside, toInside);
         write(outside, toOutside);
+    }
+
+    private Ipv4UdpTranslator.Way fromInside(Packet packet, long nowNanos) {
+        return gateway.answer(packet, nowNanos)
+                ? Ipv4UdpTranslator.Way.INSIDE
+                : translator.fromInside(packet, nowNanos);
     }
 
     private static void write(TunDevice to, List<Packet> packets) {

@@ -1,0 +1,69 @@
+package org.navalis.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.navalis.cli.lab.net.Launched;
+import org.navalis.core.testing.Clause;
+
+/// Two clients, all extensions on, behind the NATs of the kernel: masquerade, masquerade with random
+/// ports, and one address for one machine.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NetfilterNatIT {
+
+    private final Path directory = Path.of("target", "it", "netfilter").toAbsolutePath();
+
+    @BeforeAll
+    void prepare() throws IOException {
+        Requirements.assumeNamespacesAnd("nft", "ping");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT_RESTRICTED, PORT_RESTRICTED",
+        "ONE_TO_ONE, PORT_RESTRICTED",
+        "ONE_TO_ONE, SYMMETRIC",
+        "SYMMETRIC, ONE_TO_ONE",
+        "RESTRICTED, SYMMETRIC",
+        "SYMMETRIC, RESTRICTED"
+    })
+    @Clause(rfc = 6081, section = "3", row = "EXT-MTX-02")
+    void clientsReachEachOther(NetfilterNat a, NetfilterNat b)
+            throws IOException, InterruptedException {
+        var exchange = pingFromAToB(a, b);
+
+        assertThat(exchange.isDone()).as(exchange.detail()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PORT_RESTRICTED, SYMMETRIC", "SYMMETRIC, SYMMETRIC"})
+    @Clause(rfc = 6081, section = "3", row = "EXT-MTX-03")
+    void applicationsAreToldWhenThereIsNoWay(NetfilterNat a, NetfilterNat b)
+            throws IOException, InterruptedException {
+        var exchange = pingFromAToB(a, b);
+
+        assertThat(exchange.isDone()).isFalse();
+        assertThat(exchange.detail()).contains("Destination unreachable");
+    }
+
+    private Exchange pingFromAToB(NetfilterNat a, NetfilterNat b)
+            throws IOException, InterruptedException {
+        var programs = new ArrayList<Launched>();
+        var navalis = new Navalis();
+        try (var internet = MixInternet.build(directory.resolve(a + "-" + b), a, b)) {
+            programs.add(navalis.startServer(internet));
+            programs.add(navalis.startClient(internet, internet.clientA()));
+            programs.add(navalis.startClient(internet, internet.clientB()));
+            Await.teredoAddress(programs.get(1));
+            return Exchange.ping(internet.clientA(), Await.teredoAddress(programs.get(2)));
+        } finally {
+            programs.reversed().forEach(Launched::close);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Every NAT against every other one.
+package org.navalis.simulator.matrix;
