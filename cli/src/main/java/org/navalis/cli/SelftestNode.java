@@ -76,6 +76,7 @@ final class SelftestNode implements RunningNode {
                                 Optional.of(Duration.ofMillis(10)),
                                 1,
                                 0)),
+                Optional.empty(),
                 List.of(peer),
                 Map.of("data_sent", 1L, "drop.short", 0L),
                 new DriverFacts(1, "none", "none", 0));

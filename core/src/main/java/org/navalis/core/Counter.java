@@ -48,6 +48,12 @@ public enum Counter {
     ICMPV6_ERRORS_WITHHELD,
     /// Times that a client changed its address since the mapping had changed.
     ADDRESS_CHANGES,
+    /// Port mappings that a gateway has made (RFC 6081, section 5.3.3).
+    PORT_MAPPINGS_MADE,
+    /// Port mappings that were renewed.
+    PORT_MAPPINGS_RENEWED,
+    /// Searches for a gateway that maps which found none.
+    PORT_MAPPINGS_FAILED,
     /// Trailers that were cut short or too many (RFC 6081, section 5.1.2).
     TRAILERS_MALFORMED,
     /// Echo tests begun, to foretell a port (RFC 6081, section 5.5).

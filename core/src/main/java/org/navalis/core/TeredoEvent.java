@@ -34,6 +34,22 @@ public sealed interface TeredoEvent {
     /// @param retryNanos when it tries again, as the time of the machine
     record Disqualified(Trouble trouble, long retryNanos) implements TeredoEvent {}
 
+    /// The gateway passes what comes to an endpoint of its own to the service port.
+    ///
+    /// @param protocol how it was asked: `PCP`, `NAT-PMP` or `UPnP`
+    /// @param external the endpoint; behind a second NAT it is none of the Internet's
+    record PortMapped(String protocol, Ipv4Endpoint external) implements TeredoEvent {}
+
+    /// The gateway does so no more.
+    ///
+    /// @param external the endpoint
+    record PortUnmapped(Ipv4Endpoint external) implements TeredoEvent {}
+
+    /// There is no port mapping, which is nothing unusual.
+    ///
+    /// @param reason what the gateway said, or that it said nothing
+    record PortNotMapped(String reason) implements TeredoEvent {}
+
     /// The answer to an echo request that a person asked for.
     ///
     /// @param target who answered

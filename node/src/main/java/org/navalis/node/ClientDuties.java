@@ -34,23 +34,25 @@ final class ClientDuties {
     private final Platform platform;
     private final Optional<Network> network;
     private final int port;
+    private final Optional<MappingDuty> mapping;
     private final Consumer<String> warnings;
     private int server;
     private boolean hasServerFailed;
 
-    /// @param port the service port
+    /// @param edges what is open
+    /// @param mapping the port mapping, when the client may have one
     ClientDuties(
             NodeConfig.Client config,
             TeredoClient client,
-            Platform platform,
-            Optional<Network> network,
-            int port,
+            Edges edges,
+            Optional<MappingDuty> mapping,
             Consumer<String> warnings) {
         this.config = config;
         this.client = client;
-        this.platform = platform;
-        this.network = network;
-        this.port = port;
+        this.platform = edges.platform();
+        this.network = edges.network();
+        this.port = edges.endpoints().getFirst().port();
+        this.mapping = mapping;
         this.warnings = warnings;
     }
 
@@ -61,7 +63,10 @@ final class ClientDuties {
     void follow(TeredoEvent event, NodeLoop loop, BatchingOutbox out) {
         switch (event) {
             case TeredoEvent.ServerWanted() -> resolve(loop, out);
-            case TeredoEvent.Qualified qualified -> setAddress(qualified.address());
+            case TeredoEvent.Qualified qualified -> {
+                setAddress(qualified.address());
+                mapping.ifPresent(duty -> duty.onQualified(qualified.mapped()));
+            }
             case TeredoEvent.Disqualified(var trouble, _) -> {
                 hasServerFailed = trouble != Trouble.SYMMETRIC_NAT;
                 removeAddress();
@@ -69,6 +74,9 @@ final class ClientDuties {
             case TeredoEvent.Stopped() -> removeAddress();
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> {}
+            case TeredoEvent.PortMapped _ -> {}
+            case TeredoEvent.PortUnmapped _ -> {}
+            case TeredoEvent.PortNotMapped _ -> {}
             case TeredoEvent.EchoAnswered _ -> {}
         }
     }
@@ -87,6 +95,8 @@ final class ClientDuties {
         var servers = new ServerAddresses(primary, config.secondary().orElse(primary + 1));
         var local = new Ipv4Endpoint(sourceTowards(primary), port);
         loop.post(nowNanos -> client.onServerResolved(servers, local, nowNanos, out));
+        // Beside qualification, which does not wait for the gateway.
+        mapping.ifPresent(duty -> duty.follow(primary, local.address()));
     }
 
     /// The address from which the client sends to another one; 0.0.0.0 without a route.

@@ -30,6 +30,7 @@ final class HostWatch implements Runnable {
     private final String ownDevice;
     private final Consumer<HostAddresses> changes;
     private final Runnable resumed;
+    private final Runnable ticks;
 
     /// A watch.
     ///
@@ -37,15 +38,18 @@ final class HostWatch implements Runnable {
     /// @param ownDevice the TUN device, whose addresses do not count
     /// @param changes who hears of other addresses
     /// @param resumed who hears that the machine slept
+    /// @param ticks called each time that the watch looks
     HostWatch(
             List<Ipv4Endpoint> sockets,
             String ownDevice,
             Consumer<HostAddresses> changes,
-            Runnable resumed) {
+            Runnable resumed,
+            Runnable ticks) {
         this.sockets = List.copyOf(sockets);
         this.ownDevice = ownDevice;
         this.changes = changes;
         this.resumed = resumed;
+        this.ticks = ticks;
     }
 
     @Override
@@ -65,6 +69,7 @@ final class HostWatch implements Runnable {
                 if (drift > DRIFT_MILLIS_MAX) {
                     resumed.run();
                 }
+                ticks.run();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();

@@ -27,12 +27,14 @@ public sealed interface NodeConfig {
     ///     primary one
     /// @param listen where the service port is; address 0.0.0.0 is any, port 0 a random one
     /// @param tun the device that gets the Teredo address
+    /// @param mapsPort whether the gateway is asked to map a port (RFC 6081, section 5.3.3)
     /// @param settings how the client works
     record Client(
             List<String> servers,
             OptionalInt secondary,
             Ipv4Endpoint listen,
             TunConfig tun,
+            boolean mapsPort,
             ClientSettings settings)
             implements NodeConfig {
 

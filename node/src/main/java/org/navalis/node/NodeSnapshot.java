@@ -17,6 +17,7 @@ import org.navalis.core.client.ClientStatus;
 /// @param tun the name of its device; empty when it works without one
 /// @param uptime since it was started
 /// @param client where the client stands; empty for other roles
+/// @param portMapping the port mapping of its gateway, if there is one
 /// @param peers the peers; empty for a server
 /// @param counters every counter by its name: those of [org.navalis.core.Counter], `drop.` and the
 ///     label of each [org.navalis.core.Drop], and those of the driver; in a fixed order
@@ -27,6 +28,7 @@ public record NodeSnapshot(
         Optional<String> tun,
         Duration uptime,
         Optional<ClientStatus> client,
+        Optional<PortMapping> portMapping,
         List<PeerSnapshot> peers,
         Map<String, Long> counters,
         DriverFacts driver) {

@@ -44,6 +44,7 @@ public final class TeredoNode implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final EventThread events;
     private final Thread watchThread;
+    private final Optional<MappingDuty> mapping;
     private final Optional<ClientDuties> duties;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
@@ -71,19 +72,28 @@ public final class TeredoNode implements AutoCloseable {
         events = new EventThread("navalis-events");
         var watch =
                 new HostWatch(
-                        edges.endpoints(), config.tun().name(), this::onHost, this::requalify);
+                        edges.endpoints(),
+                        config.tun().name(),
+                        this::onHost,
+                        this::requalify,
+                        this::onTick);
         watchThread = Thread.ofPlatform().daemon().name("navalis-host").unstarted(watch);
+        mapping =
+                config instanceof NodeConfig.Client client && client.mapsPort()
+                        ? Optional.of(
+                                new MappingDuty(
+                                        edges.platform(),
+                                        first(),
+                                        edges.endpoints().getFirst().port(),
+                                        this::onEvent,
+                                        this::onWarning))
+                        : Optional.empty();
         duties =
                 first().machine() instanceof TeredoClient client
                                 && config instanceof NodeConfig.Client clientConfig
                         ? Optional.of(
                                 new ClientDuties(
-                                        clientConfig,
-                                        client,
-                                        edges.platform(),
-                                        edges.network(),
-                                        edges.endpoints().getFirst().port(),
-                                        listener::onWarning))
+                                        clientConfig, client, edges, mapping, listener::onWarning))
                         : Optional.empty();
     }
 
@@ -247,6 +257,7 @@ public final class TeredoNode implements AutoCloseable {
                 edges.queue(0).map(Tun::name),
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 views.getFirst().client(),
+                mapping.flatMap(MappingDuty::mapping),
                 peers,
                 counters,
                 edges.facts());
@@ -375,6 +386,10 @@ public final class TeredoNode implements AutoCloseable {
         }
     }
 
+    private void onTick() {
+        mapping.ifPresent(MappingDuty::onTick);
+    }
+
     private void requalify() {
         if (first().machine() instanceof TeredoClient client) {
             first().loop().post(_ -> client.onNetworkChange(first().out()));
@@ -393,6 +408,7 @@ public final class TeredoNode implements AutoCloseable {
         if (isStarted) {
             workers.forEach(TeredoNode::joinUninterruptibly);
         }
+        mapping.ifPresent(MappingDuty::close);
         events.close();
         edges.close();
     }

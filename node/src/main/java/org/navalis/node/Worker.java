@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.navalis.core.Counter;
 import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
@@ -133,6 +135,20 @@ final class Worker {
                     new View(Optional.empty(), relay.peers(nowNanos), metrics.toMap());
             default -> new View(Optional.empty(), List.of(), metrics.toMap());
         };
+    }
+
+    /// Tells a client of its port mapping.
+    ///
+    /// @param external where the outside reaches the service port; empty without a mapping
+    void setPortMapping(Optional<Ipv4Endpoint> external) {
+        if (machine instanceof TeredoClient client) {
+            loop.post(nowNanos -> client.onPortMapping(external, nowNanos, out));
+        }
+    }
+
+    /// Counts something that did not happen on its thread.
+    void count(Counter counter) {
+        loop.post(_ -> metrics.count(counter));
     }
 
     /// Takes what has changed on the host.

@@ -241,6 +241,7 @@ class DataPlaneAllocationIT {
                 OptionalInt.empty(),
                 new Ipv4Endpoint(0, 0),
                 new TunConfig("tc", true),
+                false,
                 ClientSettings.DEFAULT);
     }
 }

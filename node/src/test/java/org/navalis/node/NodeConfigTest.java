@@ -49,6 +49,7 @@ class NodeConfigTest {
                         OptionalInt.empty(),
                         new Ipv4Endpoint(0, 0),
                         TUN,
+                        true,
                         ClientSettings.DEFAULT);
 
         assertThat(client.loops()).isEqualTo(1);

@@ -155,6 +155,7 @@ class OffloadMatrixIT {
                 OptionalInt.empty(),
                 new Ipv4Endpoint(CLIENT, 0),
                 new TunConfig("tc", true),
+                false,
                 ClientSettings.DEFAULT);
     }
 }

@@ -194,6 +194,7 @@ class TeredoNodeIT {
                                 OptionalInt.empty(),
                                 new Ipv4Endpoint(0, 0),
                                 new TunConfig("tc", true),
+                                false,
                                 ClientSettings.DEFAULT);
                 try (var client = started(roaming)) {
                     await(TeredoEvent.ServerWanted.class);
@@ -313,6 +314,7 @@ class TeredoNodeIT {
                             OptionalInt.empty(),
                             new Ipv4Endpoint(CLIENT, 0),
                             new TunConfig("tc", true),
+                            false,
                             ClientSettings.DEFAULT.withRestartDelay(
                                     java.time.Duration.ofMillis(100)));
             try (var _ = started(server());
@@ -365,6 +367,7 @@ class TeredoNodeIT {
                 OptionalInt.empty(),
                 new Ipv4Endpoint(CLIENT, 0),
                 new TunConfig(tun, true),
+                false,
                 ClientSettings.DEFAULT);
     }
 }

@@ -116,6 +116,7 @@ public final class NodeConfigs {
                 secondary,
                 settings.endpoint(Setting.LISTEN).orElseThrow(),
                 tun(),
+                settings.isOn(Setting.PORT_MAPPING),
                 ClientSettings.DEFAULT
                         .withRefreshInterval(settings.duration(Setting.REFRESH_INTERVAL))
                         .withMtu(settings.number(Setting.MTU))

@@ -56,6 +56,11 @@ public enum Setting {
             Set.of(CLIENT),
             "whether to work behind a symmetric NAT, where native hosts and few clients are"
                     + " reached"),
+    /// Whether the gateway is asked to map a port.
+    PORT_MAPPING(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether the gateway is asked to pass a port to this client, by PCP, NAT-PMP or UPnP"),
     /// What a client can do beyond RFC 4380.
     EXTENSIONS(
             new SettingKind.Extensions(),
@@ -181,7 +186,7 @@ public enum Setting {
                     case SECONDARY, SERVERS, METRICS -> null;
                     case TUN -> "teredo0";
                     case MTU -> "1280";
-                    case RATE_LIMITS, ALLOW_SYMMETRIC_NAT, STRICT_ADDRESSES -> "on";
+                    case RATE_LIMITS, ALLOW_SYMMETRIC_NAT, PORT_MAPPING, STRICT_ADDRESSES -> "on";
                     case REFRESH_INTERVAL -> "30s";
                     case EXTENSIONS -> "all";
                     case ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES -> "off";

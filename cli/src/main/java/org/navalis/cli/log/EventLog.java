@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.NatKind;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.Trouble;
@@ -57,6 +58,24 @@ public final class EventLog implements NodeListener {
             case TeredoEvent.Qualified qualified -> onQualified(qualified);
             case TeredoEvent.Disqualified(var trouble, long retryNanos) ->
                     onDisqualified(trouble, retryNanos);
+            case TeredoEvent.PortMapped(String protocol, Ipv4Endpoint external) ->
+                    write(
+                            LogLevel.INFO,
+                            "the gateway maps " + external + " to this client, by " + protocol,
+                            "portMapped",
+                            Map.of("protocol", protocol, "external", external.toString()));
+            case TeredoEvent.PortUnmapped(Ipv4Endpoint external) ->
+                    write(
+                            LogLevel.INFO,
+                            "the gateway maps " + external + " to this client no more",
+                            "portUnmapped",
+                            Map.of("external", external.toString()));
+            case TeredoEvent.PortNotMapped(String reason) ->
+                    write(
+                            LogLevel.DEBUG,
+                            "no port mapping: " + reason,
+                            "portNotMapped",
+                            Map.of("reason", reason));
             case TeredoEvent.EchoAnswered answered ->
                     write(
                             LogLevel.DEBUG,

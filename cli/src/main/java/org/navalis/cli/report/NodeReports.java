@@ -13,6 +13,7 @@ import org.navalis.core.client.ClientState;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeSnapshot;
+import org.navalis.node.PortMapping;
 
 /// What a node tells of itself as facts: maps and lists of text, numbers and null, with the keys
 /// that scripts may rely on. What is not known is null, so that the keys are always the same.
@@ -50,9 +51,11 @@ public final class NodeReports {
                 "natSpecialBehaviour",
                 qualified.map(state ->
                         StatusWords.natSpecialBehaviour(
+                                node.portMapping().isPresent(),
                                 state.mapped().port() == client.local().port())));
         facts.put("localMapping", known(client.local()));
         facts.put("externalMapping", mapped.map(Ipv4Endpoint::toString));
+        facts.put("portMapping", node.portMapping().map(PortMapping::toString));
         facts.put("teredoAddress", qualified.map(state -> state.address().toString()));
         facts.put("mtu", qualified.map(ClientState.Qualified::mtu));
         facts.put("serverAddress", knownAddress(client.servers().primary()));

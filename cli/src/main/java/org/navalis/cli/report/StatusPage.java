@@ -65,6 +65,7 @@ public final class StatusPage {
         row("NAT Special Behaviour", "natSpecialBehaviour");
         row("Local Mapping", "localMapping");
         row("External NAT Mapping", "externalMapping");
+        rowOf("Port Mapping", isKnown("portMapping") ? fact("portMapping") : "none");
         row("Teredo Address", "teredoAddress");
         row("Relays", "relays");
         row("Peers", "peers");

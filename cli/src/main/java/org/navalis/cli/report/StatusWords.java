@@ -49,7 +49,11 @@ public final class StatusWords {
         };
     }
 
-    static String natSpecialBehaviour(boolean isPortPreserving) {
-        return "UPNP: No, PortPreserving: " + (isPortPreserving ? "Yes" : "No");
+    static String natSpecialBehaviour(boolean isMapping, boolean isPortPreserving) {
+        return "UPNP: " + yesOrNo(isMapping) + ", PortPreserving: " + yesOrNo(isPortPreserving);
+    }
+
+    private static String yesOrNo(boolean isSo) {
+        return isSo ? "Yes" : "No";
     }
 }

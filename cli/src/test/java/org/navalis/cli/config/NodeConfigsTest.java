@@ -67,6 +67,8 @@ class NodeConfigsTest {
                                 "off",
                                 "extensions",
                                 "sns, hairpinning",
+                                "port-mapping",
+                                "off",
                                 "no-routes",
                                 "on"));
 
@@ -82,6 +84,7 @@ class NodeConfigsTest {
                             assertThat(client.settings().allowsSymmetricNat()).isFalse();
                             assertThat(client.settings().extensions())
                                     .containsExactly(Extension.SNS, Extension.HAIRPINNING);
+                            assertThat(client.mapsPort()).isFalse();
                             assertThat(client.tun().managesNetwork()).isFalse();
                         });
     }

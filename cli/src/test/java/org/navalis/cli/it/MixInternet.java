@@ -103,6 +103,18 @@ final class MixInternet implements AutoCloseable {
         return internet.host();
     }
 
+    /// The NAT box of client a.
+    Netns natA() {
+        return internet.internet().hosts().stream()
+                .filter(host -> host.name().endsWith("-nat-a"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Netns router() {
+        return internet.router();
+    }
+
     Netns clientA() {
         return clientA;
     }

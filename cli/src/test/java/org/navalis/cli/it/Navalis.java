@@ -55,6 +55,13 @@ final class Navalis implements Peer {
         return start(internet, place, "client", "--server", TeredoInternet.SERVER);
     }
 
+    /// Starts a client with these options besides.
+    Launched startClient(MixInternet internet, Netns place, String... options) throws IOException {
+        var arguments = new ArrayList<>(List.of("--server", TeredoInternet.SERVER));
+        arguments.addAll(List.of(options));
+        return start(internet, place, "client", arguments.toArray(String[]::new));
+    }
+
     private Launched start(MixInternet internet, Netns place, String role, String... arguments)
             throws IOException {
         var base = internet.directory().resolve(place.name());
@@ -73,7 +80,13 @@ final class Navalis implements Peer {
 
     /// The peers of the node at this place, as JSON.
     static String peers(Netns place) throws IOException, InterruptedException {
-        var command = java("org.navalis.cli.Main", "peers", "--json", "--control", control(place));
+        return ask(place, "peers", "--json");
+    }
+
+    /// What the node at this place answers.
+    static String ask(Netns place, String... question) throws IOException, InterruptedException {
+        var command = java("org.navalis.cli.Main", question);
+        command.addAll(List.of("--control", control(place)));
         return place.run(command.toArray(String[]::new));
     }
 

@@ -42,6 +42,24 @@ class EventLogTest {
     }
 
     @Test
+    void aPortMappingIsOneLineAndNoneIsForDebugging() {
+        assertThat(
+                        logged(
+                                LogLevel.INFO,
+                                new TeredoEvent.PortMapped("PCP", Snapshots.MAPPED),
+                                new TeredoEvent.PortUnmapped(Snapshots.MAPPED),
+                                new TeredoEvent.PortNotMapped("the gateway does not answer")))
+                .containsExactly(
+                        "client: the gateway maps 25.10.20.30:40001 to this client, by PCP",
+                        "client: the gateway maps 25.10.20.30:40001 to this client no more");
+        assertThat(
+                        logged(
+                                LogLevel.DEBUG,
+                                new TeredoEvent.PortNotMapped("the gateway does not answer")))
+                .endsWith("client: no port mapping: the gateway does not answer");
+    }
+
+    @Test
     void aSilentServerIsOneSentenceWithWhatToDo() {
         var event =
                 new TeredoEvent.Disqualified(

@@ -48,6 +48,7 @@ class StatusPageTest {
                         NAT Special Behaviour   : UPNP: No, PortPreserving: No
                         Local Mapping           : 192.168.7.2:50000
                         External NAT Mapping    : 25.10.20.30:40001
+                        Port Mapping            : none
                         Teredo Address          : 2001:0:b01:101:2c5a:63be:e6f5:ebe1
                         Relays                  : 1
                         Peers                   : 0
@@ -57,6 +58,13 @@ class StatusPageTest {
                         TUN Offload             : tcp and udp
                         UDP Offload             : trains both ways
                         """);
+    }
+
+    @Test
+    void aPortMappingIsShownWithItsProtocol() {
+        assertThat(row(Snapshots.mappedClient(), "Port Mapping"))
+                .endsWith(" : UPnP 25.10.20.30:40001");
+        assertThat(row(Snapshots.mappedClient(), "NAT Special Behaviour")).contains("UPNP: Yes");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.navalis.core.server.ServerSettings;
 import org.navalis.node.DriverFacts;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeSnapshot;
+import org.navalis.node.PortMapping;
 import org.navalis.node.TunConfig;
 
 /// Snapshots of nodes that never were.
@@ -43,6 +44,7 @@ public final class Snapshots {
                 OptionalInt.empty(),
                 new Ipv4Endpoint(0, 0),
                 new TunConfig("teredo0", true),
+                false,
                 ClientSettings.DEFAULT);
     }
 
@@ -73,9 +75,25 @@ public final class Snapshots {
                 Optional.of("teredo0"),
                 Duration.ofSeconds(3723),
                 Optional.of(status),
+                Optional.empty(),
                 peers,
                 counters(),
                 DRIVER);
+    }
+
+    /// A client whose gateway has made a port mapping.
+    public static NodeSnapshot mappedClient() {
+        var client = client(qualified(NatKind.RESTRICTED));
+        return new NodeSnapshot(
+                client.config(),
+                client.sockets(),
+                client.tun(),
+                client.uptime(),
+                client.client(),
+                Optional.of(new PortMapping("UPnP", MAPPED)),
+                client.peers(),
+                client.counters(),
+                client.driver());
     }
 
     public static NodeSnapshot relay() {
@@ -93,6 +111,7 @@ public final class Snapshots {
                 Optional.of("teredo0"),
                 Duration.ofSeconds(5),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(peer("2001:0:b01:101:2c5a:63be:e6f5:ebe1")),
                 counters,
                 DRIVER);
@@ -108,6 +127,7 @@ public final class Snapshots {
                 List.of(Ipv4Endpoint.parse("11.1.1.1:3544"), Ipv4Endpoint.parse("11.1.1.2:3544")),
                 Optional.empty(),
                 Duration.ofSeconds(90_061),
+                Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 counters(),

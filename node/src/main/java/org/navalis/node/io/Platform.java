@@ -76,4 +76,10 @@ public interface Platform {
 
     /// The IPv4 address from which this machine sends to another one; 0 without a route.
     int sourceTowards(int address, int port);
+
+    /// The router that packets from one IPv4 address to another go to first; 0 when there is none,
+    /// or the system does not tell.
+    ///
+    /// @param source the own address that they come from
+    int gatewayTowards(int address, int source);
 }

@@ -108,4 +108,13 @@ public final class LinuxPlatform implements Platform {
     public int sourceTowards(int address, int port) {
         return LinuxUdp.sourceTowards(address, port);
     }
+
+    @Override
+    public int gatewayTowards(int address, int source) {
+        try (var netlink = new Netlink()) {
+            return netlink.gatewayTowards(address, source);
+        } catch (IOException noRoute) {
+            return 0;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.LongToIntFunction;
 import org.navalis.core.Ipv6Address;
 
 /// Requests to the kernel about links, addresses and routes (`rtnetlink`).
@@ -20,6 +21,7 @@ final class Netlink implements AutoCloseable {
 
     private static final int NETLINK_ROUTE = 0;
     private static final int HEADER_LENGTH = 16;
+    private static final int ROUTE_LENGTH = 12;
     private static final int BUFFER_LENGTH = 4096;
 
     private static final int NLM_F_REQUEST = 0x001;
@@ -33,6 +35,7 @@ final class Netlink implements AutoCloseable {
     private static final int RTM_DELADDR = 21;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
+    private static final int RTM_GETROUTE = 26;
 
     private static final int IFF_UP = 1;
     private static final int IFLA_MTU = 4;
@@ -42,7 +45,9 @@ final class Netlink implements AutoCloseable {
     private static final int IFA_F_NODAD = 0x02;
     private static final int IFA_F_NOPREFIXROUTE = 0x200;
     private static final int RTA_DST = 1;
+    private static final int RTA_SRC = 2;
     private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
     private static final int RTA_PRIORITY = 6;
     private static final byte RT_TABLE_MAIN = (byte) 254;
     private static final byte RTPROT_STATIC = 4;
@@ -123,6 +128,40 @@ final class Netlink implements AutoCloseable {
         attribute(request, RTA_PRIORITY, metric);
     }
 
+    /// The router that packets from one IPv4 address to another go to first; 0 when the other one
+    /// is on a link of this machine.
+    ///
+    /// @throws IOException when there is no route
+    int gatewayTowards(int address, int source) throws IOException {
+        var request = begin(RTM_GETROUTE, 0);
+        request.put((byte) Libc.AF_INET).put((byte) 32).put((byte) (source == 0 ? 0 : 32));
+        request.put(new byte[9]);
+        attribute(request, RTA_DST, octetsOf(address));
+        if (source != 0) {
+            attribute(request, RTA_SRC, octetsOf(source));
+        }
+        post("route", request);
+        return receive("route", RTM_NEWROUTE, length -> addressIn(length, RTA_GATEWAY));
+    }
+
+    private static byte[] octetsOf(int address) {
+        return ByteBuffer.allocate(4).putInt(address).array();
+    }
+
+    /// The IPv4 address that an attribute of a received route has; 0 without it.
+    private int addressIn(long length, int type) {
+        int at = HEADER_LENGTH + ROUTE_LENGTH;
+        while (at + 8 <= length) {
+            int attributeLength = memory.get(ValueLayout.JAVA_SHORT, at) & 0xffff;
+            if (memory.get(ValueLayout.JAVA_SHORT, at + 2) == type) {
+                return memory.get(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), at + 4);
+            }
+            // Each begins at a multiple of four, and even an empty one has its header.
+            at += Math.max(4, attributeLength + 3 & ~3);
+        }
+        return 0;
+    }
+
     private ByteBuffer begin(int type, int flags) {
         memory.fill((byte) 0);
         var request = memory.asByteBuffer().order(ByteOrder.nativeOrder());
@@ -142,10 +181,19 @@ final class Netlink implements AutoCloseable {
     }
 
     private void send(String what, ByteBuffer request) throws IOException {
+        post(what, request);
+        var _ = receive(what, NLMSG_ERROR, _ -> 0);
+    }
+
+    private void post(String what, ByteBuffer request) throws IOException {
         request.putInt(0, request.position());
         if (libc.send(socket, memory.address(), request.position(), 0) < 0) {
             throw libc.failure("netlink " + what);
         }
+    }
+
+    /// Waits for an answer of this type to the last request, or for its failure.
+    private int receive(String what, int type, LongToIntFunction reader) throws IOException {
         int sent = sequence;
         while (true) {
             long length = libc.recv(socket, memory, 0);
@@ -155,15 +203,16 @@ final class Netlink implements AutoCloseable {
             if (length < HEADER_LENGTH + 4) {
                 throw libc.failure("netlink " + what);
             }
-            boolean isAnswer =
-                    memory.get(ValueLayout.JAVA_SHORT, 4) == NLMSG_ERROR
-                            && memory.get(ValueLayout.JAVA_INT, 8) == sent;
-            if (isAnswer) {
+            if (memory.get(ValueLayout.JAVA_INT, 8) != sent) {
+                continue;
+            }
+            int received = memory.get(ValueLayout.JAVA_SHORT, 4);
+            if (received == NLMSG_ERROR && memory.get(ValueLayout.JAVA_INT, HEADER_LENGTH) != 0) {
                 int code = -memory.get(ValueLayout.JAVA_INT, HEADER_LENGTH);
-                if (code != 0) {
-                    throw Libc.failure("netlink " + what, code);
-                }
-                return;
+                throw Libc.failure("netlink " + what, code);
+            }
+            if (received == type) {
+                return reader.applyAsInt(length);
             }
         }
     }

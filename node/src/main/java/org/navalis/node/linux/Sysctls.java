@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.navalis.node.io.Holder;
 
 /// Kernel settings of a network namespace that several processes may need at once, changed by the
 /// first and put back by the last.
@@ -42,9 +43,10 @@ final class Sysctls implements AutoCloseable {
     /// do so, which the kernel otherwise stops on a machine that forwards.
     static Sysctls enableForwarding(Path runDirectory, String device) throws IOException {
         Files.createDirectories(runDirectory);
-        var file = runDirectory.resolve("sysctl-" + namespace());
-        var self = ProcessHandle.current();
-        var sysctls = new Sysctls(file, HOLDER + self.pid() + " " + startOf(self) + " " + device);
+        var file = runDirectory.resolve("sysctl-" + Holder.namespace());
+        var self = Holder.self();
+        var sysctls =
+                new Sysctls(file, HOLDER + self.pid() + " " + self.startMillis() + " " + device);
         var wanted = new LinkedHashMap<Path, String>();
         for (var directory : interfaces()) {
             var acceptRa = directory.resolve("accept_ra");
@@ -94,15 +96,6 @@ final class Sysctls implements AutoCloseable {
 
     private static String nameOf(Path path) {
         return String.valueOf(path.getFileName());
-    }
-
-    private static String namespace() throws IOException {
-        var link = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
-        return link.replaceAll("[^0-9]", "");
-    }
-
-    private static long startOf(ProcessHandle process) {
-        return process.info().startInstant().map(instant -> instant.toEpochMilli()).orElse(0L);
     }
 
     // The file
@@ -178,9 +171,7 @@ final class Sysctls implements AutoCloseable {
 
         private static boolean isAlive(String holder) {
             var words = holder.split(" ", 4);
-            return ProcessHandle.of(Long.parseLong(words[1]))
-                    .filter(process -> startOf(process) == Long.parseLong(words[2]))
-                    .isPresent();
+            return new Holder(Long.parseLong(words[1]), Long.parseLong(words[2])).isAlive();
         }
 
         void change(Path setting, String value) throws IOException {

@@ -99,4 +99,9 @@ public final class PortablePlatform implements Platform {
             return 0;
         }
     }
+
+    @Override
+    public int gatewayTowards(int address, int source) {
+        return 0;
+    }
 }

@@ -141,6 +141,9 @@ public final class ClientHost extends SimHost {
             case TeredoEvent.Stopped() -> qualified = Optional.empty();
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> {}
+            case TeredoEvent.PortMapped _ -> {}
+            case TeredoEvent.PortUnmapped _ -> {}
+            case TeredoEvent.PortNotMapped _ -> {}
             case TeredoEvent.EchoAnswered _ -> {}
         }
     }

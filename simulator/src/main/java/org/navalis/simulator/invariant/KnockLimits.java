@@ -125,6 +125,9 @@ final class KnockLimits implements TurnObserver {
             case TeredoEvent.Stopped _ -> true;
             case TeredoEvent.Online _ -> false;
             case TeredoEvent.Soliciting _ -> false;
+            case TeredoEvent.PortMapped _ -> false;
+            case TeredoEvent.PortUnmapped _ -> false;
+            case TeredoEvent.PortNotMapped _ -> false;
             case TeredoEvent.EchoAnswered _ -> false;
         };
     }
