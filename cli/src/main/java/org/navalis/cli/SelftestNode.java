@@ -74,6 +74,7 @@ final class SelftestNode implements RunningNode {
                                 ServerAddresses.of(SERVER),
                                 MAPPED,
                                 Optional.of(Duration.ofMillis(10)),
+                                Duration.ofSeconds(30),
                                 1,
                                 0)),
                 Optional.empty(),

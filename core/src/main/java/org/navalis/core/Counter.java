@@ -10,6 +10,8 @@ public enum Counter {
     BUBBLES_DIRECT_SENT,
     /// Indirect bubbles sent to a peer's server.
     BUBBLES_INDIRECT_SENT,
+    /// Bubbles sent to the discovery address of the local network.
+    BUBBLES_DISCOVERY_SENT,
     /// Bubbles not sent since a budget was used up (RFC 4380, section 5.2.6).
     BUBBLES_WITHHELD,
     /// Router solicitations sent, or answered by a server.

@@ -148,6 +148,26 @@ public enum Drop {
     /// An echo reply whose token is not that of a running test.
     PING_TOKEN,
 
+    // Client: local discovery (RFC 4380, section 5.2.8) and the second port (section 5.2.7)
+    /// A packet to the discovery address while nobody is to be discovered.
+    DISC_OFF,
+    /// A packet to the discovery address that is no discovery bubble.
+    DISC_FORM,
+    /// A discovery bubble that came by unicast.
+    DISC_UNICAST,
+    /// Our own discovery bubble.
+    DISC_SELF,
+    /// A discovery bubble whose source is no good Teredo address.
+    DISC_SRC6,
+    /// A discovery bubble from behind another NAT.
+    DISC_NAT,
+    /// A discovery bubble from outside the subnet.
+    DISC_SUBNET,
+    /// A discovery bubble of a new neighbor when too many came in this second.
+    DISC_RATE,
+    /// Something else at the second port than what it waits for.
+    INTERVAL_PORT,
+
     // Relay (RFC 4380, section 5.4.2)
     /// The sender is not in the peer list.
     NO_ENTRY,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Subnet;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoAddress;
 
@@ -84,17 +85,21 @@ final class HostWatch implements Runnable {
     static HostAddresses look(List<Ipv4Endpoint> sockets, String ownDevice) {
         var own = new ArrayList<Ipv4Endpoint>();
         var broadcasts = new ArrayList<Integer>();
+        var subnets = new ArrayList<Ipv4Subnet>();
         var ipv6 = new Ipv6Address(0, 0);
         for (var device : devices()) {
             for (var address : device.getInterfaceAddresses()) {
                 if (address.getAddress() instanceof Inet4Address ipv4) {
                     noteIpv4(toInt(ipv4), address, sockets, own, broadcasts);
+                    if (carriesMulticast(device)) {
+                        subnets.add(new Ipv4Subnet(toInt(ipv4), address.getNetworkPrefixLength()));
+                    }
                 } else if (!device.getName().equals(ownDevice)) {
                     ipv6 = better(ipv6, (Inet6Address) address.getAddress());
                 }
             }
         }
-        return new HostAddresses(own, broadcasts, ipv6);
+        return new HostAddresses(own, broadcasts, subnets, ipv6);
     }
 
     private static List<NetworkInterface> devices() {
@@ -102,6 +107,14 @@ final class HostWatch implements Runnable {
             return NetworkInterface.networkInterfaces().toList();
         } catch (SocketException unreadable) {
             return List.of();
+        }
+    }
+
+    private static boolean carriesMulticast(NetworkInterface device) {
+        try {
+            return device.supportsMulticast() && !device.isLoopback();
+        } catch (SocketException gone) {
+            return false;
         }
     }
 

@@ -382,7 +382,7 @@ public final class TeredoNode implements AutoCloseable {
         boolean isOther = !local.equals(localSeen == null ? status.local() : localSeen);
         localSeen = local;
         if (isOther && local.address() != 0) {
-            client.onNetworkChange(first().out());
+            client.onNetworkChange(nowNanos, first().out());
         }
     }
 
@@ -392,7 +392,7 @@ public final class TeredoNode implements AutoCloseable {
 
     private void requalify() {
         if (first().machine() instanceof TeredoClient client) {
-            first().loop().post(_ -> client.onNetworkChange(first().out()));
+            first().loop().post(nowNanos -> client.onNetworkChange(nowNanos, first().out()));
         }
     }
 

@@ -2,6 +2,7 @@ package org.navalis.simulator;
 
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Subnet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.simulator.host.ClientHost;
@@ -25,6 +26,7 @@ public final class ClientBuilder {
     private ClientSettings settings = ClientSettings.DEFAULT;
     private LinkQuality quality = LinkQuality.LOCAL;
     private boolean asksForPort = true;
+    private boolean knowsNetwork;
 
     ClientBuilder(World world, String name, TurnObserver observer) {
         this.world = world;
@@ -73,6 +75,12 @@ public final class ClientBuilder {
         return this;
     }
 
+    /// Lets it know the network behind its NAT, and so look for others there.
+    public ClientBuilder amongNeighbors() {
+        knowsNetwork = true;
+        return this;
+    }
+
     /// The client, which is started.
     public ClientHost start() {
         var client =
@@ -82,6 +90,9 @@ public final class ClientBuilder {
         var local = new Ipv4Endpoint(address(), port());
         network.attach(local.address(), link);
         client.bind(local, link);
+        if (knowsNetwork) {
+            client.setNetwork(new Ipv4Subnet(local.address(), NatBox.PREFIX_LENGTH));
+        }
         nat.filter(_ -> asksForPort)
                 .flatMap(box -> box.nat().map(local, world.timeline().nowNanos()))
                 .ifPresent(client::notePortMapping);

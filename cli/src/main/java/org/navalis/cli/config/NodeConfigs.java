@@ -9,6 +9,7 @@ import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoLimits;
 import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.DiscoveryScope;
 import org.navalis.core.client.Extension;
 import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.server.ServerSettings;
@@ -123,8 +124,18 @@ public final class NodeConfigs {
                         .withSymmetricNat(settings.isOn(Setting.ALLOW_SYMMETRIC_NAT))
                         .withUnverified(settings.isOn(Setting.ACCEPT_UNVERIFIED))
                         .withStrictUnicast(isStrict)
+                        .withDiscovery(discovery())
+                        .withIntervalDetermination(settings.isOn(Setting.INTERVAL_DETERMINATION))
                         .withExtensions(Extension.parse(settings.text(Setting.EXTENSIONS)))
                         .withLimits(limits(ClientSettings.DEFAULT.limits(), true)));
+    }
+
+    private DiscoveryScope discovery() {
+        return switch (settings.text(Setting.LOCAL_DISCOVERY)) {
+            case "on" -> DiscoveryScope.PRIVATE_NETWORKS;
+            case "always" -> DiscoveryScope.ALL_NETWORKS;
+            default -> DiscoveryScope.NONE;
+        };
     }
 
     private TunConfig tun() {

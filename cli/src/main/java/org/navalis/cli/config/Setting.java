@@ -67,6 +67,17 @@ public enum Setting {
             Set.of(CLIENT),
             "extensions of RFC 6081 that are used: all, none, or some of sns, upnp,"
                     + " port-preserving, sequential, hairpinning, load-reduction"),
+    /// Where a client looks for others on its own network.
+    LOCAL_DISCOVERY(
+            new SettingKind.Choice(List.of("off", "on", "always")),
+            Set.of(CLIENT),
+            "whether clients on the same private network find each other and talk there; always"
+                    + " is on public networks too"),
+    /// Whether a client finds out the refresh interval.
+    INTERVAL_DETERMINATION(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether to find out, by a second UDP port, how long the NAT keeps a mapping"),
     /// Whether packets of native hosts are taken before the connectivity test.
     ACCEPT_UNVERIFIED(
             new SettingKind.Switch(),
@@ -189,7 +200,9 @@ public enum Setting {
                     case RATE_LIMITS, ALLOW_SYMMETRIC_NAT, PORT_MAPPING, STRICT_ADDRESSES -> "on";
                     case REFRESH_INTERVAL -> "30s";
                     case EXTENSIONS -> "all";
-                    case ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES -> "off";
+                    case LOCAL_DISCOVERY -> "on";
+                    case INTERVAL_DETERMINATION, ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES ->
+                            "off";
                     case PEERS_MAX -> role == RELAY ? "65536" : "4096";
                     case LOOPS -> String.valueOf(loopsHere());
                     case CONTROL -> "/run/navalis/" + role.label() + ".sock";

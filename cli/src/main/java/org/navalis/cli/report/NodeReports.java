@@ -40,7 +40,7 @@ public final class NodeReports {
         var facts = new Facts();
         facts.put("type", "client");
         facts.put("serverName", String.join(",", config.servers()));
-        facts.put("clientRefreshInterval", config.settings().refreshInterval().toSeconds());
+        facts.put("clientRefreshInterval", client.refreshInterval().toSeconds());
         facts.put("clientPort", config.listen().port() == 0 ? null : config.listen().port());
         facts.put("state", StatusWords.state(client.state()));
         facts.put("error", StatusWords.error(client.state()));

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.EnumMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.client.DiscoveryScope;
 import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.node.NodeConfig;
@@ -69,6 +72,10 @@ class NodeConfigsTest {
                                 "sns, hairpinning",
                                 "port-mapping",
                                 "off",
+                                "local-discovery",
+                                "always",
+                                "interval-determination",
+                                "on",
                                 "no-routes",
                                 "on"));
 
@@ -82,11 +89,28 @@ class NodeConfigsTest {
                             assertThat(client.settings().refreshInterval())
                                     .isEqualTo(Duration.ofSeconds(20));
                             assertThat(client.settings().allowsSymmetricNat()).isFalse();
+                            assertThat(client.settings().discovery())
+                                    .isEqualTo(DiscoveryScope.ALL_NETWORKS);
+                            assertThat(client.settings().determinesInterval()).isTrue();
                             assertThat(client.settings().extensions())
                                     .containsExactly(Extension.SNS, Extension.HAIRPINNING);
                             assertThat(client.mapsPort()).isFalse();
                             assertThat(client.tun().managesNetwork()).isFalse();
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"off, NONE", "on, PRIVATE_NETWORKS", "always, ALL_NETWORKS"})
+    @Clause(
+            rfc = 4380,
+            section = "5.2.8",
+            row = {"LCD-01", "LCD-14"})
+    void aClientLooksForOthersWhereItIsTold(String word, DiscoveryScope scope) {
+        var config =
+                NodeConfigs.of(
+                        settings(Role.CLIENT, "server", "a.example", "local-discovery", word));
+
+        assertThat(((NodeConfig.Client) config).settings().discovery()).isEqualTo(scope);
     }
 
     @Test

@@ -12,6 +12,9 @@ import org.navalis.cli.lab.net.TeredoInternet;
 /// The test Internet: that of the lab, with NAT boxes of netfilter.
 final class MixInternet implements AutoCloseable {
 
+    /// Where the second client is when both are on one network.
+    static final String CLIENT_B_INSIDE = "192.168.7.3";
+
     private static final String PREFIX = "navalis-it-";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -43,6 +46,38 @@ final class MixInternet implements AutoCloseable {
             internet.build();
             a.apply(boxA, "198.41.3.2", TeredoInternet.CLIENT_INSIDE);
             b.apply(boxB, "198.41.4.2", TeredoInternet.CLIENT_INSIDE);
+            return mix;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            mix.close();
+            throw e;
+        }
+    }
+
+    /// Makes it with both clients on one network, 192.168.7.2 and .3, behind one NAT, which does not
+    /// let them reach each other by its public address.
+    ///
+    /// @param directory where programs keep their files
+    static MixInternet buildWithOneNetwork(Path directory)
+            throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        removeOrphans();
+        var prefix = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
+        var internet = new TeredoInternet(prefix);
+        var mix = new MixInternet(internet, directory);
+        try {
+            var box = mix.addBox("nat", 3, mix.clientA);
+            var net = internet.internet();
+            net.wire(box, "lan-b", mix.clientB, "eth0");
+            // A bridge of both, which takes over the address of the one.
+            net.ip(box, "link add bridge type bridge");
+            net.ip(box, "link set bridge up");
+            net.ip(box, "link set lan master bridge");
+            net.ip(box, "link set lan-b master bridge");
+            net.ip(box, "address del 192.168.7.1/24 dev lan");
+            net.ip(box, "address add 192.168.7.1/24 dev bridge");
+            internet.addIpv4(mix.clientB, CLIENT_B_INSIDE + "/24", "192.168.7.1");
+            internet.build();
+            NetfilterNat.PORT_RESTRICTED.apply(box, "198.41.3.2", TeredoInternet.CLIENT_INSIDE);
             return mix;
         } catch (IOException | InterruptedException | RuntimeException e) {
             mix.close();

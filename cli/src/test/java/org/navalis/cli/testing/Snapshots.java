@@ -67,6 +67,7 @@ public final class Snapshots {
                         ServerAddresses.of(SERVER),
                         LOCAL,
                         Optional.of(Duration.ofNanos(12_340_000)),
+                        Duration.ofSeconds(30),
                         peers.size(),
                         1);
         return new NodeSnapshot(

@@ -16,6 +16,8 @@ import org.navalis.core.TeredoLimits;
 /// @param acceptsUnverified whether packets of native hosts are delivered before the connectivity
 ///     test has shown that they come through the right relay
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
+/// @param discovery on which networks it looks for other clients
+/// @param determinesInterval whether it finds out by itself how long the NAT keeps a mapping
 /// @param extensions what it can do beyond RFC 4380; refused when one lacks another that it needs
 /// @param limits the bounds
 public record ClientSettings(
@@ -26,6 +28,8 @@ public record ClientSettings(
         boolean allowsSymmetricNat,
         boolean acceptsUnverified,
         boolean isStrictUnicast,
+        DiscoveryScope discovery,
+        boolean determinesInterval,
         List<Extension> extensions,
         TeredoLimits limits) {
 
@@ -39,6 +43,8 @@ public record ClientSettings(
                     true,
                     false,
                     true,
+                    DiscoveryScope.PRIVATE_NETWORKS,
+                    false,
                     Extension.ALL,
                     TeredoLimits.CLIENT);
 
@@ -79,6 +85,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 extensions,
                 limits);
     }
@@ -93,6 +101,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 extensions,
                 limits);
     }
@@ -107,6 +117,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 extensions,
                 limits);
     }
@@ -121,6 +133,8 @@ public record ClientSettings(
                 allowed,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 extensions,
                 limits);
     }
@@ -135,6 +149,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 accepted,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 extensions,
                 limits);
     }
@@ -149,6 +165,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 strict,
+                discovery,
+                determinesInterval,
                 extensions,
                 limits);
     }
@@ -163,6 +181,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 others,
                 limits);
     }
@@ -177,6 +197,8 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
                 extensions,
                 others);
     }
@@ -191,6 +213,40 @@ public record ClientSettings(
                 allowsSymmetricNat,
                 acceptsUnverified,
                 isStrictUnicast,
+                discovery,
+                determinesInterval,
+                extensions,
+                limits);
+    }
+
+    /// The same, looking for other clients on these networks.
+    public ClientSettings withDiscovery(DiscoveryScope scope) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                scope,
+                determinesInterval,
+                extensions,
+                limits);
+    }
+
+    /// The same, finding out or not finding out how long the NAT keeps a mapping.
+    public ClientSettings withIntervalDetermination(boolean isWanted) {
+        return new ClientSettings(
+                refreshInterval,
+                solicitationTimeout,
+                restartDelay,
+                mtu,
+                allowsSymmetricNat,
+                acceptsUnverified,
+                isStrictUnicast,
+                discovery,
+                isWanted,
                 extensions,
                 limits);
     }

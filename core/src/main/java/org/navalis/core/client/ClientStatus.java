@@ -11,6 +11,7 @@ import org.navalis.core.ServerAddresses;
 /// @param servers the addresses of its server; 0.0.0.0 before they are known
 /// @param local its own endpoint on the IPv4 side
 /// @param serverRoundTrip how long the server's last answer took
+/// @param refreshInterval how long the NAT keeps a mapping: as configured, or as found out
 /// @param peers how many peers it knows
 /// @param relays how many different relays carry packets of native hosts
 public record ClientStatus(
@@ -18,5 +19,6 @@ public record ClientStatus(
         ServerAddresses servers,
         Ipv4Endpoint local,
         Optional<Duration> serverRoundTrip,
+        Duration refreshInterval,
         int peers,
         int relays) {}

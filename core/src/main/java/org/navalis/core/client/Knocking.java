@@ -33,6 +33,7 @@ final class Knocking implements Knock {
     private static final long TOKEN_NANOS = 30_000_000_000L;
 
     private final TeredoBubbles bubbles;
+    private final LocalDiscovery discovery;
     private final PeerTraversals traversals;
     private final RandomPorts ports;
     private final Icmpv6Errors errors;
@@ -42,11 +43,13 @@ final class Knocking implements Knock {
 
     Knocking(
             TeredoBubbles bubbles,
+            LocalDiscovery discovery,
             PeerTraversals traversals,
             RandomPorts ports,
             Icmpv6Errors errors,
             RandomGenerator random) {
         this.bubbles = bubbles;
+        this.discovery = discovery;
         this.traversals = traversals;
         this.ports = ports;
         this.errors = errors;
@@ -65,10 +68,23 @@ final class Knocking implements Knock {
     public void knock(PeerReach reach, PeerSetup setup, long nowNanos, Outbox out) {
         var peers = reach.peers();
         if (TeredoAddress.isTeredo(peers.high(setup.peer()))) {
-            bubbles.knock(reach, setup, nowNanos, out);
+            knockAtTeredo(reach, setup, nowNanos, out);
         } else {
             sendEchoRequest(peers, setup, out);
             peers.noteTested(setup.peer(), nowNanos);
+        }
+    }
+
+    /// Section 5.2.4, rules 3 and 5. Who says that it is a neighbor may lie, or have left: from the
+    /// second time on it is looked for by both ways.
+    private void knockAtTeredo(PeerReach reach, PeerSetup setup, long nowNanos, Outbox out) {
+        int peer = setup.peer();
+        boolean isNeighbor =
+                discovery.knock(reach.peers().high(peer), reach.peers().low(peer), nowNanos, out);
+        if (isNeighbor && setup.attempts() == 1) {
+            reach.budget().noteBubble(peer, nowNanos);
+        } else {
+            bubbles.knock(reach, setup, nowNanos, out);
         }
     }
 

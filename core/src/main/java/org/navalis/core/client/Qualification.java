@@ -52,12 +52,14 @@ final class Qualification {
     private long refreshFromNanos;
     private long serverRoundTripNanos;
     private long solicitedNanos;
+    private long refreshIntervalNanos;
 
     Qualification(ClientSettings settings, AddressPolicy policy, RandomGenerator random) {
         this.settings = settings;
         this.policy = policy;
         this.random = random;
         this.timeoutNanos = settings.solicitationTimeout().toNanos();
+        this.refreshIntervalNanos = settings.refreshInterval().toNanos();
     }
 
     ClientState state() {
@@ -75,6 +77,16 @@ final class Qualification {
 
     Ipv4Endpoint local() {
         return local;
+    }
+
+    /// Sets how long the NAT keeps a mapping, at most. A longer time holds from the next refresh
+    /// on, a shorter one at once.
+    void setRefreshInterval(long nanos) {
+        boolean isShorter = nanos < refreshIntervalNanos;
+        refreshIntervalNanos = nanos;
+        if (isShorter && state instanceof Qualified qualified && qualified.probe() == 0) {
+            state = with(qualified, 0, nextRefreshNanos(refreshFromNanos));
+        }
     }
 
     /// How long the last answer of the server took; 0 before the first.
@@ -386,7 +398,7 @@ final class Qualification {
     /// Section 5.2: between 75 and 100 percent of the interval, anew each time.
     private long nextRefreshNanos(long nowNanos) {
         refreshFromNanos = nowNanos;
-        long interval = settings.refreshInterval().toNanos();
+        long interval = refreshIntervalNanos;
         return nowNanos + interval / 4 * 3 + random.nextLong(interval / 4 + 1);
     }
 }

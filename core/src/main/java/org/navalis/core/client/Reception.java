@@ -29,6 +29,7 @@ final class Reception {
 
     private final ClientSettings settings;
     private final AddressPolicy policy;
+    private final InnerAddresses addresses;
     private final PeerReach reach;
     private final PeerTable peers;
     private final Qualification qualification;
@@ -38,11 +39,11 @@ final class Reception {
     private final RandomPorts ports;
     private final EchoTests echoTests;
     private final BubbleAnswers answers;
+    private final LocalDiscovery discovery;
+    private final IntervalDetermination interval;
     private final Pings pings;
     private final TeredoFraming framing = new TeredoFraming();
     private final Trailers trailers = new Trailers();
-    private boolean isQualified;
-    private long ownHigh;
     private long ownLow;
 
     /// What the rules for peers work with.
@@ -61,14 +62,22 @@ final class Reception {
             RandomPorts ports,
             EchoTests echoTests) {}
 
+    /// Who takes what comes by sockets of its own.
+    ///
+    /// @param discovery takes calls of neighbors
+    /// @param interval takes what comes by the second port
+    record OtherSockets(LocalDiscovery discovery, IntervalDetermination interval) {}
+
     Reception(
             ClientSettings settings,
             AddressPolicy policy,
             Qualification qualification,
             Peers tools,
+            OtherSockets others,
             Pings pings) {
         this.settings = settings;
         this.policy = policy;
+        this.addresses = new InnerAddresses(policy);
         this.qualification = qualification;
         this.reach = tools.reach();
         this.peers = reach.peers();
@@ -78,13 +87,14 @@ final class Reception {
         this.ports = tools.ports();
         this.echoTests = tools.echoTests();
         this.answers = new BubbleAnswers(settings, policy, reach, traversals, bubbles, ports);
+        this.discovery = others.discovery();
+        this.interval = others.interval();
         this.pings = pings;
     }
 
     void configure(@Nullable Qualified qualified) {
-        isQualified = qualified != null;
+        addresses.configure(qualified);
         if (qualified != null) {
-            ownHigh = qualified.address().high();
             ownLow = qualified.address().low();
             answers.configure(qualified);
         }
@@ -104,10 +114,16 @@ final class Reception {
         if (datagram.port() == 0) {
             return Drop.SRC_PORT0;
         }
+        if (datagram.socket() == Outbox.DISCOVERY_SOCKET) {
+            return discovery.receive(datagram, framing, reach, nowNanos, out);
+        }
+        if (datagram.socket() == Outbox.INTERVAL_SOCKET) {
+            return interval.receive(datagram, framing, nowNanos, out);
+        }
         if (isAdvertisement(datagram)) {
             return receiveAdvertisement(datagram, nowNanos, out);
         }
-        var misaddressed = checkAddresses(datagram);
+        var misaddressed = addresses.check(datagram);
         if (misaddressed != null) {
             return misaddressed;
         }
@@ -118,13 +134,24 @@ final class Reception {
         if (qualification.isOwnServer(datagram.address(), datagram.port())) {
             qualification.noteServer(nowNanos);
             if (isBubble) {
-                return answers.answer(datagram, framing, trailers, nowNanos, out);
+                return answerIndirectBubble(datagram, nowNanos, out);
             }
         }
         if (TeredoAddress.isTeredo(Ipv6Header.sourceHigh(datagram))) {
             return receiveFromTeredo(datagram, isBubble, nowNanos, out);
         }
         return receiveFromNative(datagram, isBubble, nowNanos, out);
+    }
+
+    /// Where the NAT lets nothing through, a neighbor that asks by the server is answered on the
+    /// link too; not if it has told so many addresses that more than seven answers would go out.
+    private @Nullable Drop answerIndirectBubble(Packet bubble, long nowNanos, Outbox out) {
+        var refusal = answers.answer(bubble, framing, trailers, nowNanos, out);
+        if (refusal == null && trailers.alternates() <= 2) {
+            long high = Ipv6Header.sourceHigh(bubble);
+            var _ = discovery.knock(high, Ipv6Header.sourceLow(bubble), nowNanos, out);
+        }
+        return refusal;
     }
 
     private @Nullable Drop receiveAdvertisement(Packet packet, long nowNanos, Outbox out) {
@@ -146,35 +173,6 @@ final class Reception {
                 && Ipv6Address.isLinkLocal(Ipv6Header.destinationHigh(packet));
     }
 
-    private @Nullable Drop checkAddresses(Packet packet) {
-        if (!isQualified) {
-            return Drop.NOT_QUALIFIED;
-        }
-        if (policy.isOwnOrMapped(ownLow, packet.address(), packet.port())) {
-            return Drop.LOOP_SELF;
-        }
-        long high = Ipv6Header.sourceHigh(packet);
-        long low = Ipv6Header.sourceLow(packet);
-        if (Ipv6Address.isMulticast(high)) {
-            return Drop.SRC6_MULTICAST;
-        }
-        if (Ipv6Address.isUnspecified(high, low)) {
-            return Drop.SRC6_UNSPECIFIED;
-        }
-        if (Ipv6Address.isIpv4InIpv6(high, low)) {
-            return Drop.SRC6_RESERVED;
-        }
-        if (high == ownHigh && low == ownLow) {
-            return Drop.SRC6_SELF;
-        }
-        long toHigh = Ipv6Header.destinationHigh(packet);
-        if (Ipv6Address.isMulticast(toHigh)) {
-            return Drop.DST6_MULTICAST;
-        }
-        boolean isOwn = toHigh == ownHigh && Ipv6Header.destinationLow(packet) == ownLow;
-        return isOwn ? null : Drop.DST6_NOT_MINE;
-    }
-
     // Rules 1 and 3, and nonces: a Teredo peer
 
     private @Nullable Drop receiveFromTeredo(
@@ -194,7 +192,9 @@ final class Reception {
             return take(known, packet, isBubble, nowNanos, out);
         }
         if (!isEmbedded) {
-            return receiveByProof(known, packet, isBubble, nowNanos, out);
+            return isOfNeighbor(packet, nowNanos)
+                    ? receiveFromNeighbor(packet, isBubble, nowNanos, out)
+                    : receiveByProof(known, packet, isBubble, nowNanos, out);
         }
         if (!policy.isGlobalUnicast(address)) {
             return Drop.SRC4_NOT_GLOBAL;
@@ -204,6 +204,31 @@ final class Reception {
             return Drop.UNTRUSTED;
         }
         trust(peer, packet, nowNanos, out);
+        return take(peer, packet, isBubble, nowNanos, out);
+    }
+
+    private boolean isOfNeighbor(Packet packet, long nowNanos) {
+        long low = Ipv6Header.sourceLow(packet);
+        return discovery.isNeighborAt(Ipv6Header.sourceHigh(packet), low, packet, nowNanos);
+    }
+
+    /// Rule 5. A way that works is not given up for it: whoever forges a neighbor must not get what
+    /// goes to the peer by that way.
+    private @Nullable Drop receiveFromNeighbor(
+            Packet packet, boolean isBubble, long nowNanos, Outbox out) {
+        long low = Ipv6Header.sourceLow(packet);
+        int peer = reach.findOrAdmit(Ipv6Header.sourceHigh(packet), low, nowNanos, out);
+        if (peer == PeerTable.NONE) {
+            return Drop.UNTRUSTED;
+        }
+        if (!peers.isTrusted(peer) || !Transmission.isHeard(peers, peer, nowNanos)) {
+            boolean isReached = reach.setup(peer) != null;
+            ports.receiveOnPrimary(peers, peer, out);
+            reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
+            if (isReached) {
+                bubbles.tellMtu(reach, peer, nowNanos, out);
+            }
+        }
         return take(peer, packet, isBubble, nowNanos, out);
     }
 
@@ -426,7 +451,9 @@ final class Reception {
         reach.traffic().count(peer, packet);
         if (isBubble) {
             out.count(Counter.BUBBLES_RECEIVED);
-            hear(peer, nowNanos, out);
+            if (peers.isTrustedAt(peer, packet.address(), packet.port())) {
+                hear(peer, nowNanos, out);
+            }
             return null;
         }
         if (pings.take(packet, nowNanos, out)) {

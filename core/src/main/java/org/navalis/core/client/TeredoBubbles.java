@@ -271,7 +271,8 @@ final class TeredoBubbles {
         }
     }
 
-    private Packet begin(long high, long low, Outbox out) {
+    /// Writes a bubble to an IPv6 address, without trailers.
+    Packet begin(long high, long low, Outbox out) {
         var bubble = Bubble.write(out.blank());
         Ipv6Header.setSource(bubble, ownHigh, ownLow);
         Ipv6Header.setDestination(bubble, high, low);

@@ -23,7 +23,8 @@ import org.navalis.core.security.AddressPolicy;
 /// A Teredo client (RFC 4380, section 5.2): gives a machine behind a NAT a global IPv6 address.
 ///
 /// It composes [Qualification] (the address), [Transmission] and [Reception] (the rules for
-/// packets), [Knocking] (bubbles to Teredo peers, connectivity tests to native hosts) and [Pings].
+/// packets), [Knocking] (bubbles to Teredo peers, connectivity tests to native hosts),
+/// [LocalDiscovery] (neighbors), [IntervalDetermination] (the patience of the NAT) and [Pings].
 /// It promises that no packet but those of qualification goes either way before there is an
 /// address, and that there is never more than one.
 public final class TeredoClient implements TeredoMachine {
@@ -33,6 +34,8 @@ public final class TeredoClient implements TeredoMachine {
     private final AddressPolicy policy;
     private final Qualification qualification;
     private final PeerReach reach;
+    private final LocalDiscovery discovery;
+    private final IntervalDetermination interval;
     private final Knocking knocking;
     private final OwnNat ownNat;
     private final EchoTests echoTests;
@@ -58,17 +61,21 @@ public final class TeredoClient implements TeredoMachine {
         echoTests = new EchoTests(qualification, sockets, random);
         ports = new RandomPorts(settings, traversals, ownNat, echoTests, sockets);
         bubbles = new TeredoBubbles(settings, traversals, ownNat, ports, echoTests, random);
-        knocking = new Knocking(bubbles, traversals, ports, errors, random);
+        discovery = new LocalDiscovery(settings.discovery(), policy, bubbles, random);
+        interval = new IntervalDetermination(settings, policy, qualification, random);
+        knocking = new Knocking(bubbles, discovery, traversals, ports, errors, random);
         reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, knocking);
         pings = new Pings(random);
         transmission = new Transmission(settings, policy, reach, errors);
         var tools = new Reception.Peers(reach, traversals, ownNat, bubbles, ports, echoTests);
-        reception = new Reception(settings, policy, qualification, tools, pings);
+        var others = new Reception.OtherSockets(discovery, interval);
+        reception = new Reception(settings, policy, qualification, tools, others, pings);
     }
 
     /// Takes what has changed on the host.
     public void setHost(HostAddresses host) {
         policy.setHost(host);
+        discovery.setHost(host);
     }
 
     /// The answer to [TeredoEvent.ServerWanted].
@@ -78,19 +85,19 @@ public final class TeredoClient implements TeredoMachine {
     public void onServerResolved(
             ServerAddresses servers, Ipv4Endpoint local, long nowNanos, Outbox out) {
         qualification.onServerResolved(servers, local, nowNanos, out);
-        follow(out);
+        follow(nowNanos, out);
     }
 
     /// The other answer to [TeredoEvent.ServerWanted]: there is no such name.
     public void onServerUnresolved(long nowNanos, Outbox out) {
         qualification.onServerUnresolved(nowNanos, out);
-        follow(out);
+        follow(nowNanos, out);
     }
 
     /// Qualifies anew at once, since the IPv4 network has changed.
-    public void onNetworkChange(Outbox out) {
+    public void onNetworkChange(long nowNanos, Outbox out) {
         qualification.start(out);
-        follow(out);
+        follow(nowNanos, out);
     }
 
     /// Takes what a port mapping protocol (UPnP, NAT-PMP, PCP) has come to for the service port.
@@ -118,6 +125,7 @@ public final class TeredoClient implements TeredoMachine {
                 qualification.servers(),
                 qualification.local(),
                 roundTrip == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTrip)),
+                interval.interval(),
                 reach.peers().size(),
                 (int) relays);
     }
@@ -163,7 +171,7 @@ public final class TeredoClient implements TeredoMachine {
     @Override
     public void stop(long nowNanos, Outbox out) {
         qualification.stop();
-        follow(out);
+        follow(nowNanos, out);
         out.event(new TeredoEvent.Stopped());
     }
 
@@ -173,7 +181,7 @@ public final class TeredoClient implements TeredoMachine {
         if (refusal != null) {
             out.drop(refusal);
         }
-        follow(out);
+        follow(nowNanos, out);
     }
 
     @Override
@@ -187,22 +195,25 @@ public final class TeredoClient implements TeredoMachine {
     @Override
     public void onTimer(long nowNanos, Outbox out) {
         qualification.onTimer(nowNanos, out);
-        follow(out);
+        follow(nowNanos, out);
         reach.onTimer(nowNanos, out);
         echoTests.onTimer(reach.peers(), bubbles, nowNanos, out);
         ports.onTimer(reach.peers(), bubbles, nowNanos, out);
+        discovery.onTimer(nowNanos, out);
+        interval.onTimer(nowNanos, out);
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(
-                Math.min(qualification.nextDeadlineNanos(), reach.nextDeadlineNanos()),
-                Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos()));
+        long address = Math.min(qualification.nextDeadlineNanos(), interval.nextDeadlineNanos());
+        long peers = Math.min(reach.nextDeadlineNanos(), discovery.nextDeadlineNanos());
+        long random = Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos());
+        return Math.min(Math.min(address, peers), random);
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer
     /// (section 5.2.5): they know the client by the old one.
-    private void follow(Outbox out) {
+    private void follow(long nowNanos, Outbox out) {
         if (qualification.addressVersion() == followedVersion) {
             return;
         }
@@ -213,5 +224,11 @@ public final class TeredoClient implements TeredoMachine {
         reception.configure(configured);
         knocking.configure(configured);
         ownNat.configure(configured, qualification.local());
+        interval.follow(configured, nowNanos, out);
+        if (configured == null) {
+            discovery.end(out);
+        } else {
+            discovery.begin(configured, qualification.local().address(), nowNanos, out);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Packet;
@@ -60,7 +61,7 @@ public final class PeerTraffic {
                 peers.isTrusted(peer)
                         ? Optional.of(new Ipv4Endpoint(peers.address(peer), peers.port(peer)))
                         : Optional.empty(),
-                isTeredo ? PeerSnapshot.Path.DIRECT : PeerSnapshot.Path.RELAY,
+                isTeredo ? pathTo(peer) : PeerSnapshot.Path.RELAY,
                 peers.isTrusted(peer),
                 peers.mtu(peer),
                 Duration.ofMillis(peers.silentMillis(peer, nowNanos)),
@@ -69,5 +70,14 @@ public final class PeerTraffic {
                 roundTripMicros[peer] == 0
                         ? Optional.empty()
                         : Optional.of(Duration.ofNanos(roundTripMicros[peer] * 1000L)));
+    }
+
+    /// Who is not at the endpoint that its address carries, but at a private one, is a neighbor.
+    private PeerSnapshot.Path pathTo(int peer) {
+        boolean isLocal =
+                peers.isTrusted(peer)
+                        && peers.address(peer) != TeredoAddress.mappedAddress(peers.low(peer))
+                        && !Ipv4Address.isGlobalUnicast(peers.address(peer), true);
+        return isLocal ? PeerSnapshot.Path.LOCAL : PeerSnapshot.Path.DIRECT;
     }
 }

@@ -8,11 +8,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
+import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Subnet;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
@@ -34,6 +38,7 @@ final class ClientBench {
     static final Ipv4Endpoint SERVER = new Ipv4Endpoint(PRIMARY, TeredoAddress.SERVER_PORT);
     static final Ipv4Endpoint OTHER = new Ipv4Endpoint(SECONDARY, TeredoAddress.SERVER_PORT);
     static final Ipv4Endpoint LOCAL = Ipv4Endpoint.parse("192.168.7.2:50000");
+    static final Ipv4Subnet LINK = new Ipv4Subnet(LOCAL.address(), 24);
     static final Ipv4Endpoint MAPPED = Ipv4Endpoint.parse("25.10.20.30:40001");
     static final Ipv4Endpoint PEER_MAPPED = Ipv4Endpoint.parse("26.40.50.60:51002");
     static final int PEER_SERVER = Ipv4Address.parse("12.2.2.2");
@@ -52,12 +57,14 @@ final class ClientBench {
     private final List<Drop> drops = new ArrayList<>();
     private final List<TeredoEvent> events = new ArrayList<>();
     private final Map<Counter, Integer> counts = new EnumMap<>(Counter.class);
+    private final Set<Integer> openSockets = new TreeSet<>();
+    private boolean areSocketsRefused;
     private long nowNanos = -Duration.ofHours(1).toNanos();
     private Ipv6Address address = new Ipv6Address(0, 0);
     private boolean allowsNeighbors;
 
     /// A datagram that the client has sent.
-    record Sent(Packet packet, Ipv4Endpoint to) {
+    record Sent(Packet packet, int socket, Ipv4Endpoint to, int timeToLive) {
 
         Ipv6Address source() {
             return new Ipv6Address(Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet));
@@ -127,11 +134,36 @@ final class ClientBench {
     }
 
     ClientBench qualify() {
-        solicit();
-        advertise(MAPPED);
-        advertise(MAPPED);
+        start();
+        return qualifyAgain().clear();
+    }
+
+    /// Qualifies a client that waits for the addresses of its server, and keeps what it sends once
+    /// it has its address.
+    ClientBench qualifyAgain() {
+        return qualifyAt(LOCAL, MAPPED, MAPPED);
+    }
+
+    private ClientBench qualifyAt(Ipv4Endpoint local, Ipv4Endpoint first, Ipv4Endpoint second) {
+        resolve(new ServerAddresses(PRIMARY, SECONDARY), local);
+        advertise(first);
+        var solicitation = lastSolicitation();
+        clear();
+        receive(Advertisement.answering(solicitation).origin(second).packet(), solicitation.to());
         assertThat(client.status(nowNanos).state()).isInstanceOf(Qualified.class);
-        return clear();
+        return this;
+    }
+
+    /// Qualifies a client with a public address, without a NAT.
+    ClientBench qualifyPublic() {
+        start();
+        return qualifyAt(MAPPED, MAPPED, MAPPED);
+    }
+
+    /// Qualifies a client behind a NAT that maps its port anew for each destination.
+    ClientBench qualifyBehindSymmetricNat() {
+        start();
+        return qualifyAt(LOCAL, MAPPED, new Ipv4Endpoint(MAPPED.address(), MAPPED.port() + 1));
     }
 
     /// Answers the last solicitation as a server does that sees this endpoint.
@@ -159,8 +191,26 @@ final class ClientBench {
         client.onServerUnresolved(nowNanos, recorder);
     }
 
+    /// Tells the client that it is on a network with neighbors, 192.168.7.0/24.
+    ClientBench onLink() {
+        client.setHost(HostAddresses.of(LOCAL).on(LINK));
+        return this;
+    }
+
+    /// Tells the client that it is on a network with public addresses.
+    ClientBench onPublicLink() {
+        client.setHost(HostAddresses.of(MAPPED).on(new Ipv4Subnet(MAPPED.address(), 24)));
+        return this;
+    }
+
+    /// Lets the system refuse every socket.
+    ClientBench withoutSockets() {
+        areSocketsRefused = true;
+        return this;
+    }
+
     void changeNetwork() {
-        client.onNetworkChange(recorder);
+        client.onNetworkChange(nowNanos, recorder);
     }
 
     void mapPort(Ipv4Endpoint external) {
@@ -187,8 +237,13 @@ final class ClientBench {
 
     /// A datagram comes in.
     void receive(Packet datagram, Ipv4Endpoint from) {
+        receive(datagram, Outbox.SERVICE_SOCKET, from);
+    }
+
+    /// A datagram comes in by this socket.
+    void receive(Packet datagram, int socket, Ipv4Endpoint from) {
         var copy = copy(datagram);
-        copy.setSource(Outbox.SERVICE_SOCKET, from.address(), from.port());
+        copy.setSource(socket, from.address(), from.port());
         recorder.begin(datagram.length());
         client.onDatagram(copy, nowNanos, recorder);
         recorder.end();
@@ -265,6 +320,11 @@ final class ClientBench {
         return take(events);
     }
 
+    /// The sockets that the client has opened and not closed.
+    Set<Integer> openSockets() {
+        return openSockets;
+    }
+
     int count(Counter counter) {
         return counts.getOrDefault(counter, 0);
     }
@@ -321,19 +381,40 @@ final class ClientBench {
 
         @Override
         public void datagram(Packet packet, int socket, int address, int port) {
+            datagram(packet, socket, address, port, TIME_TO_LIVE_DEFAULT);
+        }
+
+        @Override
+        public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
             var to = new Ipv4Endpoint(address, port);
-            assertThat(socket).isEqualTo(Outbox.SERVICE_SOCKET);
-            assertThat(allowsNeighbors || Ipv4Address.isGlobalUnicast(address, true))
-                    .as("%s is global", to)
-                    .isTrue();
+            boolean isOnLink =
+                    openSockets.contains(DISCOVERY_SOCKET)
+                            && (address == LocalDiscovery.GROUP || LINK.hasHost(address));
+            boolean isGlobal = Ipv4Address.isGlobalUnicast(address, true);
+            assertThat(isGlobal || isOnLink || allowsNeighbors).as("%s is global", to).isTrue();
             assertThat(port).isNotZero();
-            assertThat(to).isNotEqualTo(MAPPED);
+            if (socket == SERVICE_SOCKET) {
+                assertThat(to).isNotEqualTo(MAPPED);
+            } else {
+                assertThat(socket).isEqualTo(INTERVAL_SOCKET).isIn(openSockets);
+            }
             if (packet.length() > causeLength + GROWTH_MAX) {
                 assertThat(ClientBench.this.count(Counter.HELD))
                         .as("what is larger was held")
                         .isPositive();
             }
-            sent.add(new Sent(copy(packet), to));
+            sent.add(new Sent(copy(packet), socket, to, timeToLive));
+        }
+
+        @Override
+        public boolean openSocket(int socket, int port) {
+            assertThat(openSockets).doesNotContain(socket);
+            return !areSocketsRefused && openSockets.add(socket);
+        }
+
+        @Override
+        public void closeSocket(int socket) {
+            openSockets.remove(socket);
         }
 
         @Override

@@ -65,7 +65,9 @@ class ClientSettingsTest {
                         .withStrictUnicast(false)
                         .withExtensions(List.of(Extension.SNS))
                         .withSolicitationTimeout(Duration.ofSeconds(2))
-                        .withLimits(TeredoLimits.RELAY);
+                        .withLimits(TeredoLimits.RELAY)
+                        .withDiscovery(DiscoveryScope.ALL_NETWORKS)
+                        .withIntervalDetermination(true);
 
         assertThat(changed)
                 .isEqualTo(
@@ -77,6 +79,8 @@ class ClientSettingsTest {
                                 false,
                                 true,
                                 false,
+                                DiscoveryScope.ALL_NETWORKS,
+                                true,
                                 List.of(Extension.SNS),
                                 TeredoLimits.RELAY));
     }

@@ -121,7 +121,7 @@ class ReceptionTest {
         "2001:0:c02:202:0:63be:e6f5:ebe1, DST6_NOT_MINE",
         "2001:db8::1, DST6_NOT_MINE",
         "fe80::ffff:ffff:ffff, DST6_NOT_MINE",
-        "ff02::1, DST6_MULTICAST",
+        "ff02::3, DST6_MULTICAST",
         "ff0e::1, DST6_MULTICAST"
     })
     @Clause(

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Drop;
+import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Subnet;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.ServerAddresses;
@@ -57,14 +59,28 @@ final class VectorClient {
         return this;
     }
 
+    /// Hears of the network that it is on.
+    VectorClient onLink() {
+        var link = new Ipv4Subnet(WireVectors.A_LOCAL.address(), 24);
+        client.setHost(HostAddresses.of(WireVectors.A_LOCAL).on(link));
+        return this;
+    }
+
     /// Becomes qualified, with its address of the vectors.
     VectorClient qualify() {
+        qualifyAndCall();
+        out.clear();
+        return this;
+    }
+
+    /// The same, and keeps what it sends at that moment.
+    VectorClient qualifyAndCall() {
         solicit();
         receive(advertisement(), P);
         random.set(flags);
+        out.clear();
         receive(advertisement(), Q);
         assertThat(client.status(0).state()).isInstanceOf(Qualified.class);
-        out.clear();
         return this;
     }
 

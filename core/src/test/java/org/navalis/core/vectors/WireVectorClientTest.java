@@ -14,12 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Outbox;
 import org.navalis.core.client.ClientState.SolicitingPrimary;
 import org.navalis.core.client.ClientState.SolicitingSecondary;
 import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
+import org.navalis.core.testing.SentDatagram;
 
 /// What the clients A and B make of the vectors.
 class WireVectorClientTest {
@@ -252,13 +254,30 @@ class WireVectorClientTest {
     }
 
     @Test
-    @Clause(rfc = 4380, section = "5.2.8", row = "CLI-31")
-    void refusesDiscoveryBubbles() {
+    @Clause(
+            rfc = 4380,
+            section = "5.2.8",
+            row = {"CLI-31", "LCD-05"})
+    void refusesDiscoveryBubblesThatComeByUnicast() {
         var b = VectorClient.b().qualify();
 
         var refusal = b.receive(WireVectors.WV_20, WireVectors.A_LOCAL);
 
-        assertThat(refusal).contains(Drop.DST6_MULTICAST);
+        assertThat(refusal).contains(Drop.DISC_UNICAST);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.8", row = "LCD-03")
+    void callsOutToItsLink() {
+        var a = VectorClient.a().onLink().qualifyAndCall();
+
+        assertThat(a.out.onlyDatagram())
+                .isEqualTo(
+                        new SentDatagram(
+                                WireVectors.plain(WireVectors.WV_20),
+                                Outbox.SERVICE_SOCKET,
+                                Ipv4Endpoint.parse("224.0.0.253:3544"),
+                                1));
     }
 
     @Test

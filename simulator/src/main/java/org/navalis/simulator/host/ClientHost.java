@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Subnet;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
@@ -33,6 +34,7 @@ public final class ClientHost extends SimHost {
     private final List<Told> told = new ArrayList<>();
     private Optional<TeredoEvent.Qualified> qualified = Optional.empty();
     private Optional<Ipv4Endpoint> portMapping = Optional.empty();
+    private Optional<Ipv4Subnet> network = Optional.empty();
 
     /// A client of the server with this name.
     public ClientHost(
@@ -59,6 +61,17 @@ public final class ClientHost extends SimHost {
     public void bind(Ipv4Endpoint local, Link link) {
         super.bind(local, link);
         client.setHost(HostAddresses.of(local));
+    }
+
+    /// Tells the client on which network it is, where others can be found.
+    public void setNetwork(Ipv4Subnet subnet) {
+        network = Optional.of(subnet);
+        client.setHost(HostAddresses.of(local(Outbox.SERVICE_SOCKET)).on(subnet));
+    }
+
+    /// The network on which the client can find others, if it knows one.
+    public Optional<Ipv4Subnet> network() {
+        return network;
     }
 
     @Override
@@ -123,7 +136,7 @@ public final class ClientHost extends SimHost {
 
     /// Tells the client that its IPv4 network has changed.
     public void noteNetworkChange() {
-        run(Turn.Kind.TOLD, _ -> client.onNetworkChange(outbox()));
+        run(Turn.Kind.TOLD, _ -> client.onNetworkChange(timeline().nowNanos(), outbox()));
     }
 
     @Override

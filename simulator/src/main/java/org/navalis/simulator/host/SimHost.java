@@ -132,7 +132,8 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
         if (random.nextInt(EARLY_TIMER_ODDS) == 0) {
             callTimerEarly();
         }
-        var path = datagram.path().through(name);
+        boolean isFromSelf = socket == Outbox.INTERVAL_SOCKET;
+        var path = (isFromSelf ? Path.NEW : datagram.path()).through(name);
         var source = datagram.source();
         load(datagram.payload());
         slot.setSource(socket, source.address(), source.port());
@@ -222,6 +223,10 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
     private void dispatch(Turn turn, Path path) {
         for (var sent : turn.sent()) {
             var way = isOfInput(turn, sent.payload()) ? path : Path.NEW.through(name);
+            if (sent.socket() == Outbox.INTERVAL_SOCKET) {
+                // What the two ports of a client send each other runs in no loop.
+                way = Path.NEW;
+            }
             var datagram = new Datagram(sent.source(), sent.destination(), sent.payload(), way);
             sockets.link(sent.socket())
                     .send(

@@ -16,6 +16,7 @@ public final class Invariants implements TurnObserver {
                     new KnockLimits(),
                     new AnswerLimits(),
                     new SolicitationSpacing(),
+                    new CallSpacing(),
                     new BoundedMemory());
 
     /// Invariants of one simulation.

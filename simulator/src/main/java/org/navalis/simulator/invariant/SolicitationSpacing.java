@@ -10,13 +10,13 @@ import org.navalis.simulator.host.SimHost;
 import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
-/// A client asks an address of its server every four seconds at most, until it answers. The
-/// solicitations of an echo test (RFC 6081, section 5.5) leave by a random port.
+/// A client asks an address of its server every four seconds at most from each port, until it
+/// answers. The solicitations of an echo test (RFC 6081, section 5.5) leave by a random port.
 final class SolicitationSpacing implements TurnObserver {
 
     private static final long SPACING_NANOS = 3_900_000_000L;
 
-    private record Phase(SimHost host, int server) {}
+    private record Phase(SimHost host, int socket, int server) {}
 
     private final Map<Phase, Long> asked = new LinkedHashMap<>();
 
@@ -28,7 +28,7 @@ final class SolicitationSpacing implements TurnObserver {
         for (var sent : turn.sent()) {
             boolean isOfEchoTest = sent.socket() >= Outbox.RANDOM_SOCKET_FIRST;
             if (OneAddress.isSolicitation(sent) && !isOfEchoTest) {
-                var phase = new Phase(turn.host(), sent.destination().address());
+                var phase = new Phase(turn.host(), sent.socket(), sent.destination().address());
                 var last = asked.put(phase, turn.nowNanos());
                 require(
                         last == null || turn.nowNanos() - last >= SPACING_NANOS,

@@ -12,6 +12,9 @@ import org.navalis.simulator.time.Timeline;
 /// A NAT between a network of its own and another network; a router like others.
 public final class NatBox implements Ipv4Node, Ipv4Network {
 
+    /// How many bits the addresses of the network behind a NAT share.
+    public static final int PREFIX_LENGTH = 24;
+
     private static final int MULTICAST_PREFIX = 0xe;
 
     private final String name;
