@@ -4,7 +4,10 @@ package org.navalis.core;
 public enum NatKind {
     /// The mapped endpoint is the local one: no NAT.
     NONE,
-    /// Both addresses of the server saw the same mapping: cone or restricted.
+    /// Both addresses of the server saw the same mapping, and the one that was not asked got in.
+    CONE,
+    /// Both addresses of the server saw the same mapping; nobody gets in who was not sent to, or it
+    /// is not known.
     RESTRICTED,
     /// The two addresses of the server saw the same address and different ports.
     SYMMETRIC_PORT,

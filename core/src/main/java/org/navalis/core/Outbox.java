@@ -24,8 +24,15 @@ public interface Outbox {
     /// How many sockets on random ports there may be at once.
     int RANDOM_SOCKETS_MAX = 64;
 
+    /// The first of the sockets of a client on which it finds out how far the NATs before it reach;
+    /// they are open for some seconds.
+    int DEPTH_SOCKET_FIRST = RANDOM_SOCKET_FIRST + RANDOM_SOCKETS_MAX;
+
+    /// How many of them there may be at once.
+    int DEPTH_SOCKETS_MAX = 8;
+
     /// More than the number of any socket.
-    int SOCKETS_MAX = RANDOM_SOCKET_FIRST + RANDOM_SOCKETS_MAX;
+    int SOCKETS_MAX = DEPTH_SOCKET_FIRST + DEPTH_SOCKETS_MAX;
 
     /// The time to live that the system gives by itself.
     int TIME_TO_LIVE_DEFAULT = 0;
@@ -45,8 +52,11 @@ public interface Outbox {
     ///
     /// @param timeToLive how many routers the datagram can pass, 1 to 255, where each takes one
     ///     away and the last one does not pass it on; [#TIME_TO_LIVE_DEFAULT] for the system's own
-    default void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+    /// @return false when it was not sent, since the driver has no means for it or the system
+    ///     refuses
+    default boolean datagram(Packet packet, int socket, int address, int port, int timeToLive) {
         datagram(packet, socket, address, port);
+        return true;
     }
 
     /// Binds one more UDP port, on the address of the service socket, before this returns. The one

@@ -79,10 +79,10 @@ final class BatchingOutbox implements Outbox {
 
     /// At once, behind what waits: there are few of these.
     @Override
-    public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+    public boolean datagram(Packet packet, int socket, int address, int port, int timeToLive) {
         if (timeToLive == TIME_TO_LIVE_DEFAULT) {
             datagram(packet, socket, address, port);
-            return;
+            return true;
         }
         flushDatagrams();
         var udp = sockets.get(socket);
@@ -90,6 +90,7 @@ final class BatchingOutbox implements Outbox {
         metrics.add(Io.DATAGRAMS_SENT, sent);
         metrics.add(Io.DATAGRAMS_SENT_BYTES, packet.length());
         metrics.add(Io.DATAGRAMS_SEND_FAILED, 1 - sent);
+        return sent == 1;
     }
 
     @Override

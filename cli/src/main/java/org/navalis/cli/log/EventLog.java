@@ -106,6 +106,7 @@ public final class EventLog implements NodeListener {
     private static String natWord(NatKind nat) {
         return switch (nat) {
             case NONE -> "none";
+            case CONE -> "cone";
             case RESTRICTED -> "restricted";
             case SYMMETRIC_PORT -> "symmetric (port)";
             case SYMMETRIC_ADDRESS -> "symmetric (address)";

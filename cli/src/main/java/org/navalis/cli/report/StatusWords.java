@@ -43,6 +43,7 @@ public final class StatusWords {
     public static String nat(NatKind nat) {
         return switch (nat) {
             case NONE -> "none (global connectivity)";
+            case CONE -> "cone";
             case RESTRICTED -> "restricted";
             case SYMMETRIC_PORT -> "symmetric (port)";
             case SYMMETRIC_ADDRESS -> "symmetric (address)";

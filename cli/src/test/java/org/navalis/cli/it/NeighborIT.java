@@ -58,9 +58,7 @@ class NeighborIT {
             var a = navalis.startClient(internet, internet.clientA());
             programs.add(a);
             Await.teredoAddress(a);
-            var b =
-                    navalis.startClient(
-                            internet, internet.clientB(), "--local-discovery", "off");
+            var b = navalis.startClient(internet, internet.clientB(), "--local-discovery", "off");
             programs.add(b);
             var addressB = Await.teredoAddress(b);
 

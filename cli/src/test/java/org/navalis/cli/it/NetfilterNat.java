@@ -40,6 +40,14 @@ enum NetfilterNat {
                 iifname "eth0" ip saddr @seen udp dport >= 1024 dnat to %2$s; }
             }
             """),
+    /// What a home router with Linux does that has no rule for what comes to itself.
+    UNFILTERED(
+            """
+            table ip nat {
+              chain out { type nat hook postrouting priority srcnat
+                oifname "eth0" masquerade; }
+            }
+            """),
     /// What a home router with Linux does.
     PORT_RESTRICTED(
             """
@@ -80,6 +88,6 @@ enum NetfilterNat {
     void apply(Netns box, String outside, String inside) throws IOException, InterruptedException {
         SystemPrograms.run(
                 box.command(List.of("nft", "-f", "-")),
-                rules.formatted(outside, inside) + DROP_UNSOLICITED);
+                rules.formatted(outside, inside) + (this == UNFILTERED ? "" : DROP_UNSOLICITED));
     }
 }

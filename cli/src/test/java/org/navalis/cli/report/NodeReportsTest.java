@@ -32,6 +32,7 @@ class NodeReportsTest {
                         "natSpecialBehaviour",
                         "localMapping",
                         "externalMapping",
+                        "portMapping",
                         "teredoAddress",
                         "mtu",
                         "serverAddress",

@@ -75,7 +75,7 @@ final class LocalDiscovery {
     private final AddressPolicy policy;
     private final TeredoBubbles bubbles;
     private final RandomGenerator random;
-    private final AddressRateLimiter senders;
+    private @Nullable AddressRateLimiter senders;
     private final TokenBucket allSenders =
             new TokenBucket(NEIGHBORS_SECOND_MAX, NEIGHBORS_SECOND_MAX);
 
@@ -99,7 +99,6 @@ final class LocalDiscovery {
         this.policy = policy;
         this.bubbles = bubbles;
         this.random = random;
-        this.senders = new AddressRateLimiter(1, 1, random);
     }
 
     /// Takes what has changed on the host.
@@ -240,6 +239,9 @@ final class LocalDiscovery {
         long low = Ipv6Header.sourceLow(call);
         int at = find(high, low);
         boolean isKnown = at >= 0 && neighbors.get(at).isAt(call.address(), call.port());
+        if (senders == null) {
+            senders = new AddressRateLimiter(1, 1, random);
+        }
         boolean isInTime = senders.take(call.address(), nowNanos) && allSenders.take(nowNanos);
         if (!isKnown && !isInTime) {
             return Drop.DISC_RATE;

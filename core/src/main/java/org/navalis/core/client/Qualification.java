@@ -163,6 +163,20 @@ final class Qualification {
         serverNanos = nowNanos;
     }
 
+    /// Notes that the NAT lets in who was not sent to.
+    void noteOpenNat() {
+        if (state instanceof Qualified it && it.nat() == NatKind.RESTRICTED) {
+            state =
+                    new Qualified(
+                            it.address(),
+                            it.mapped(),
+                            NatKind.CONE,
+                            it.mtu(),
+                            it.probe(),
+                            it.deadlineNanos());
+        }
+    }
+
     // Solicitations, sections 5.2.1 and 5.2.5
 
     void onTimer(long nowNanos, Outbox out) {

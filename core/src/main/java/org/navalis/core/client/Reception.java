@@ -222,12 +222,7 @@ final class Reception {
             return Drop.UNTRUSTED;
         }
         if (!peers.isTrusted(peer) || !Transmission.isHeard(peers, peer, nowNanos)) {
-            boolean isReached = reach.setup(peer) != null;
-            ports.receiveOnPrimary(peers, peer, out);
-            reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
-            if (isReached) {
-                bubbles.tellMtu(reach, peer, nowNanos, out);
-            }
+            trust(peer, packet, nowNanos, out);
         }
         return take(peer, packet, isBubble, nowNanos, out);
     }

@@ -27,8 +27,19 @@ final class TeredoBubbles {
     /// RFC 6081, section 5.7.2: the third solicitation goes along with an indirect bubble.
     private static final int SOLICITATIONS_MAX = 3;
 
+    /// RFC 4787, section 4.3: NATs stay open for two minutes. A solicitation that comes later would
+    /// come to a NAT that is not open, and some of those bar the way for themselves then.
+    private static final int OPEN_MILLIS = 120_000;
+
+    /// What is known of the NAT before the client.
+    ///
+    /// @param own its mappings
+    /// @param depth how far it reaches
+    record NatBefore(OwnNat own, NatDepth depth) {}
+
     private final PeerTraversals traversals;
     private final OwnNat ownNat;
+    private final NatDepth natDepth;
     private final RandomPorts ports;
     private final EchoTests echoTests;
     private final RandomGenerator random;
@@ -42,12 +53,13 @@ final class TeredoBubbles {
     TeredoBubbles(
             ClientSettings settings,
             PeerTraversals traversals,
-            OwnNat ownNat,
+            NatBefore nat,
             RandomPorts ports,
             EchoTests echoTests,
             RandomGenerator random) {
         this.traversals = traversals;
-        this.ownNat = ownNat;
+        this.ownNat = nat.own();
+        this.natDepth = nat.depth();
         this.ports = ports;
         this.echoTests = echoTests;
         this.random = random;
@@ -73,11 +85,34 @@ final class TeredoBubbles {
                 asksDirectly
                         && peers.isTrusted(peer)
                         && !setup.hasMet()
+                        && peers.silentMillis(peer, nowNanos) < OPEN_MILLIS
                         && setup.attempts() <= SOLICITATIONS_MAX;
-        sendDirect(peers, peer, isAsked ? Trailers.SOLICITATION : Trailers.NO_DISCOVERY, out);
+        if (isAsked) {
+            sendDirect(peers, peer, Trailers.SOLICITATION, out);
+        } else if (setup.hasMet()) {
+            sendDirect(peers, peer, Trailers.NO_DISCOVERY, out);
+        } else {
+            open(peers, peer, setup.attempts(), out);
+        }
         sendToPeerPort(peers, peer, false, nowNanos, out);
         if (!isAsked || setup.attempts() == SOLICITATIONS_MAX) {
             sendIndirect(peers, peer, nowNanos, out);
+        }
+    }
+
+    /// Opens our side to the peer by a bubble that does not come to it, where that can be done.
+    private void open(PeerTable peers, int peer, int attempt, Outbox out) {
+        long low = peers.low(peer);
+        boolean isTrusted = peers.isTrusted(peer);
+        int address = isTrusted ? peers.targetAddress(peer) : TeredoAddress.mappedAddress(low);
+        int port = isTrusted ? peers.targetPort(peer) : TeredoAddress.mappedPort(low);
+        int socket = isTrusted ? peers.socket(peer) : Outbox.SERVICE_SOCKET;
+        var bubble = beginDirect(peers, peer, socket, out);
+        Trailers.appendMtu(bubble, mtu);
+        if (out.datagram(bubble, socket, address, port, natDepth.timeToLive(attempt))) {
+            out.count(Counter.BUBBLES_DIRECT_SENT);
+        } else {
+            sendDirect(peers, peer, Trailers.NO_DISCOVERY, out);
         }
     }
 
@@ -193,6 +228,10 @@ final class TeredoBubbles {
     void sendIndirect(PeerTable peers, int peer, long nowNanos, Outbox out) {
         if (!peers.isTrusted(peer) && opensRandomPort(peers, peer, nowNanos, out)) {
             return;
+        }
+        // Were the only one lost that opens our side, the answer would come to a closed NAT.
+        if (natDepth.isFound()) {
+            open(peers, peer, 1, out);
         }
         long high = peers.high(peer);
         var bubble = begin(high, peers.low(peer), out);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
@@ -38,6 +39,7 @@ public final class TeredoClient implements TeredoMachine {
     private final IntervalDetermination interval;
     private final Knocking knocking;
     private final OwnNat ownNat;
+    private final NatDepth natDepth;
     private final EchoTests echoTests;
     private final RandomPorts ports;
     private final TeredoBubbles bubbles;
@@ -57,10 +59,12 @@ public final class TeredoClient implements TeredoMachine {
         errors.setSource(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
         ownNat = new OwnNat(settings.has(Extension.UPNP));
         var traversals = new PeerTraversals(settings.limits().peersMax());
+        natDepth = new NatDepth(random);
         var sockets = new RandomSockets(random);
         echoTests = new EchoTests(qualification, sockets, random);
         ports = new RandomPorts(settings, traversals, ownNat, echoTests, sockets);
-        bubbles = new TeredoBubbles(settings, traversals, ownNat, ports, echoTests, random);
+        var nat = new TeredoBubbles.NatBefore(ownNat, natDepth);
+        bubbles = new TeredoBubbles(settings, traversals, nat, ports, echoTests, random);
         discovery = new LocalDiscovery(settings.discovery(), policy, bubbles, random);
         interval = new IntervalDetermination(settings, policy, qualification, random);
         knocking = new Knocking(bubbles, discovery, traversals, ports, errors, random);
@@ -177,11 +181,26 @@ public final class TeredoClient implements TeredoMachine {
 
     @Override
     public void onDatagram(Packet datagram, long nowNanos, Outbox out) {
-        var refusal = reception.receive(datagram, nowNanos, out);
+        var refusal =
+                datagram.socket() >= Outbox.DEPTH_SOCKET_FIRST
+                        ? receiveForDepth(datagram, out)
+                        : reception.receive(datagram, nowNanos, out);
         if (refusal != null) {
             out.drop(refusal);
         }
         follow(nowNanos, out);
+        if (configured != null) {
+            natDepth.begin(configured.nat(), qualification.servers(), nowNanos, out);
+        }
+    }
+
+    /// The ports on which the depth of the NAT is found out are for nothing else.
+    private @Nullable Drop receiveForDepth(Packet datagram, Outbox out) {
+        var refusal = natDepth.receive(datagram, out);
+        if (natDepth.isOpen()) {
+            qualification.noteOpenNat();
+        }
+        return refusal;
     }
 
     @Override
@@ -196,6 +215,7 @@ public final class TeredoClient implements TeredoMachine {
     public void onTimer(long nowNanos, Outbox out) {
         qualification.onTimer(nowNanos, out);
         follow(nowNanos, out);
+        natDepth.onTimer(nowNanos, out);
         reach.onTimer(nowNanos, out);
         echoTests.onTimer(reach.peers(), bubbles, nowNanos, out);
         ports.onTimer(reach.peers(), bubbles, nowNanos, out);
@@ -208,7 +228,7 @@ public final class TeredoClient implements TeredoMachine {
         long address = Math.min(qualification.nextDeadlineNanos(), interval.nextDeadlineNanos());
         long peers = Math.min(reach.nextDeadlineNanos(), discovery.nextDeadlineNanos());
         long random = Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos());
-        return Math.min(Math.min(address, peers), random);
+        return Math.min(Math.min(address, natDepth.nextDeadlineNanos()), Math.min(peers, random));
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer
@@ -220,6 +240,9 @@ public final class TeredoClient implements TeredoMachine {
         followedVersion = qualification.addressVersion();
         configured = qualification.state() instanceof Qualified qualified ? qualified : null;
         reach.clear(out);
+        if (configured == null) {
+            natDepth.reset(out);
+        }
         transmission.configure(configured);
         reception.configure(configured);
         knocking.configure(configured);

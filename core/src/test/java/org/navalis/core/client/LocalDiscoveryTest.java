@@ -473,7 +473,7 @@ class LocalDiscoveryTest {
         bench.receive(Packets.withOrigin(knock, NEIGHBORS_MAPPED), SERVER);
 
         assertThat(takeDestinationsOfBubbles())
-                .containsExactly(NEIGHBORS_MAPPED, GROUP, NEIGHBORS_LOCAL);
+                .containsExactly(NEIGHBORS_MAPPED, NEIGHBORS_SERVER, GROUP, NEIGHBORS_LOCAL);
     }
 
     @Test

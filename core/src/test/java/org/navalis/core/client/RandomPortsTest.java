@@ -87,7 +87,7 @@ class RandomPortsTest {
         restricted.transmit();
         without.transmit();
 
-        assertThat(restricted.out.openPorts()).isEmpty();
+        assertThat(restricted.out.openPorts()).doesNotContainKey(Outbox.RANDOM_SOCKET_FIRST);
         assertThat(without.out.openPorts()).isEmpty();
     }
 
@@ -155,7 +155,7 @@ class RandomPortsTest {
                 .containsExactly(PEER_MAPPED, PEER_RANDOM, peerServer());
         assertThat(sent).extracting(SentDatagram::socket).containsOnly(SERVICE);
         assertThat(trailers(sent.get(1))).isEqualTo(nonce(9));
-        assertThat(bench.out.openPorts()).isEmpty();
+        assertThat(bench.out.openPorts()).doesNotContainKey(Outbox.RANDOM_SOCKET_FIRST);
     }
 
     // Section 5.4.4.4: indirect bubbles that come

@@ -32,6 +32,7 @@ public final class RecordingOutbox implements Outbox {
     private final Map<Counter, Integer> counts = new EnumMap<>(Counter.class);
     private final Map<Integer, Integer> openPorts = new TreeMap<>();
     private int refusedPortMax;
+    private boolean areTimesToLiveRefused;
 
     /// An outbox whose empty slots take 2048 octets.
     public RecordingOutbox() {
@@ -121,6 +122,11 @@ public final class RecordingOutbox implements Outbox {
         refusedPortMax = port;
     }
 
+    /// Sends no datagram with a time to live of its own from now on.
+    public void refuseTimesToLive() {
+        areTimesToLiveRefused = true;
+    }
+
     /// Whether nothing was sent and nothing handed to the IPv6 side.
     public boolean isSilent() {
         return datagrams.isEmpty() && ipv6.isEmpty();
@@ -146,9 +152,13 @@ public final class RecordingOutbox implements Outbox {
     }
 
     @Override
-    public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+    public boolean datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+        if (areTimesToLiveRefused && timeToLive != TIME_TO_LIVE_DEFAULT) {
+            return false;
+        }
         var destination = new Ipv4Endpoint(address, port);
         datagrams.add(new SentDatagram(Hex.of(packet), socket, destination, timeToLive));
+        return true;
     }
 
     @Override

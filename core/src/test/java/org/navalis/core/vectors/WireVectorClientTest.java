@@ -127,6 +127,11 @@ class WireVectorClientTest {
 
     // Bubbles
 
+    /// The direct bubble of a client that does not know yet how far its NATs reach.
+    private static SentDatagram opening(String vector, Ipv4Endpoint to) {
+        return new SentDatagram(WireVectors.plain(vector), Outbox.SERVICE_SOCKET, to, 4);
+    }
+
     @Test
     @Clause(
             rfc = 4380,
@@ -137,7 +142,7 @@ class WireVectorClientTest {
 
         a.transmit(data(WireVectors.A, WireVectors.B));
 
-        a.assertSent(datagram(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_05, P));
+        a.assertSent(opening(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_05, P));
     }
 
     @Test
@@ -153,7 +158,7 @@ class WireVectorClientTest {
         a.transmit(data(WireVectors.A, WireVectors.B));
         assertThat(b.receive(WireVectors.WV_14, P)).isEmpty();
 
-        a.assertSent(datagram(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_13, P));
+        a.assertSent(opening(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_13, P));
         assertThat(b.out.datagrams().getFirst()).isEqualTo(datagram(WireVectors.WV_15, A_MAPPED));
     }
 
@@ -181,7 +186,7 @@ class WireVectorClientTest {
 
         a.transmit(data(WireVectors.A, WireVectors.B));
 
-        a.assertSent(datagram(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_17, P));
+        a.assertSent(opening(WireVectors.WV_05, B_MAPPED), datagram(WireVectors.WV_17, P));
     }
 
     @Test
@@ -271,8 +276,9 @@ class WireVectorClientTest {
     void callsOutToItsLink() {
         var a = VectorClient.a().onLink().qualifyAndCall();
 
-        assertThat(a.out.onlyDatagram())
-                .isEqualTo(
+        assertThat(a.out.datagrams())
+                .filteredOn(sent -> sent.socket() == Outbox.SERVICE_SOCKET)
+                .containsExactly(
                         new SentDatagram(
                                 WireVectors.plain(WireVectors.WV_20),
                                 Outbox.SERVICE_SOCKET,

@@ -84,11 +84,16 @@ final class SlotOutbox implements Outbox {
 
     @Override
     public void datagram(Packet packet, int socket, int address, int port) {
-        datagram(packet, socket, address, port, TIME_TO_LIVE_DEFAULT);
+        add(packet, socket, address, port, TIME_TO_LIVE_DEFAULT);
     }
 
     @Override
-    public void datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+    public boolean datagram(Packet packet, int socket, int address, int port, int timeToLive) {
+        add(packet, socket, address, port, timeToLive);
+        return true;
+    }
+
+    private void add(Packet packet, int socket, int address, int port, int timeToLive) {
         if (port == 0) {
             throw new AssertionError("a datagram to port 0");
         }

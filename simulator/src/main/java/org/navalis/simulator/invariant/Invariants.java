@@ -17,6 +17,7 @@ public final class Invariants implements TurnObserver {
                     new AnswerLimits(),
                     new SolicitationSpacing(),
                     new CallSpacing(),
+                    new DepthLimits(),
                     new BoundedMemory());
 
     /// Invariants of one simulation.

@@ -38,7 +38,10 @@ final class OneAddress implements TurnObserver {
                             .map(OneAddress::source)
                             .filter(source -> address.equals(Optional.of(source)))
                             .isPresent();
-            require(isFromAddress || isSolicitation(sent), "a client has one address", turn);
+            require(
+                    isFromAddress || isSolicitation(sent) || DepthLimits.isSearch(sent),
+                    "a client has one address",
+                    turn);
         }
         for (var packet : turn.delivered()) {
             var to = destination(packet);

@@ -23,6 +23,7 @@ public final class NatBox implements Ipv4Node, Ipv4Network {
     private final String insidePrefix;
     private final Link link;
     private final Map<Integer, Link> inside = new LinkedHashMap<>();
+    private int routers;
 
     /// A NAT whose public addresses are tied to the outer network, before 192.168.1.0/24.
     public NatBox(String name, Timeline timeline, Capture capture, Nat nat, Ipv4Network outer) {
@@ -64,6 +65,12 @@ public final class NatBox implements Ipv4Node, Ipv4Network {
         return link;
     }
 
+    /// Sets how many routers there are between the box and what is inside; none unless told
+    /// otherwise.
+    public void setRouters(int count) {
+        routers = count;
+    }
+
     /// Loses all mappings, as when it is switched off and on.
     public void reboot() {
         timeline.note(name + " reboots");
@@ -102,17 +109,18 @@ public final class NatBox implements Ipv4Node, Ipv4Network {
         }
         if (isPassedOn(datagram)) {
             pass(
-                    datagram.behind(1),
+                    datagram.behind(1 + routers),
                     nat.outbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
         }
     }
 
+    /// What is for the box itself, as everything that it refuses, needs no time to live any more.
     @Override
     public void receive(Datagram datagram) {
-        if (isPassedOn(datagram)) {
-            pass(
-                    datagram.behind(1),
-                    nat.inbound(datagram.source(), datagram.destination(), timeline.nowNanos()));
+        var translation =
+                nat.inbound(datagram.source(), datagram.destination(), timeline.nowNanos());
+        if (translation instanceof Translation.Refused || isPassedOn(datagram)) {
+            pass(datagram.behind(1 + routers), translation);
         }
     }
 
@@ -122,7 +130,7 @@ public final class NatBox implements Ipv4Node, Ipv4Network {
 
     /// A NAT makes no mapping for what it does not pass on.
     private boolean isPassedOn(Datagram datagram) {
-        boolean isPassed = datagram.isPassedBy(1);
+        boolean isPassed = datagram.isPassedBy(1 + routers);
         if (!isPassed) {
             timeline.note(name + " is too far: " + datagram);
         }

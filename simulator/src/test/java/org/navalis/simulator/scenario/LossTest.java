@@ -187,7 +187,7 @@ class LossTest extends ScenarioTest {
         }
 
         // 0, 306, 612, ... seconds.
-        assertThat(a.count(Counter.BUBBLES_DIRECT_SENT)).isBetween(20L, 24L);
+        assertThat(a.count(Counter.BUBBLES_INDIRECT_SENT)).isBetween(20L, 24L);
         assertThat(a.isQualified()).isTrue();
         assertThat(a.stack().unreachable()).hasSizeBetween(1600, 1800);
     }

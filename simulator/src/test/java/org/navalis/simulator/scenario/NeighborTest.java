@@ -120,7 +120,8 @@ class NeighborTest extends ScenarioTest {
                 .isTrue();
         boolean isAnswered = false;
         for (int i = 0; i < 20 && !isAnswered; i++) {
-            isAnswered = ping(world, a.stack(), b.address(), Duration.ofSeconds(1));
+            isAnswered =
+                    b.isQualified() && ping(world, a.stack(), b.address(), Duration.ofSeconds(1));
         }
         return isAnswered;
     }

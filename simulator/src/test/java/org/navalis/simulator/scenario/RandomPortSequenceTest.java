@@ -30,6 +30,10 @@ import org.navalis.simulator.testing.ScenarioTest;
 class RandomPortSequenceTest extends ScenarioTest {
 
     private static final int SEEDS = 8;
+
+    /// What dies on the way is no part of these sequences.
+    private static final int NO_FARTHER = 7;
+
     private static final int PRIVATE_PREFIX = Ipv4Endpoint.parse("192.168.0.0:1").address() >>> 16;
 
     @Test
@@ -117,6 +121,7 @@ class RandomPortSequenceTest extends ScenarioTest {
         return sent.subList(from, sent.size()).stream()
                 .map(Capture.Sent::datagram)
                 .filter(datagram -> datagram.source().address() >>> 16 == PRIVATE_PREFIX)
+                .filter(datagram -> datagram.timeToLive() > NO_FARTHER)
                 .map(datagram -> line(datagram, a, b))
                 .flatMap(Optional::stream);
     }

@@ -91,6 +91,7 @@ class TunnelLoopTest extends ScenarioTest {
         var hairpin = NatType.CONE.behavior().orElseThrow().withHairpinning(true);
         var a = world.client("a").behind(hairpin).start();
         qualify(world, a);
+        world.advance(Duration.ofSeconds(4));
         var mapped = a.qualified().orElseThrow().mapped();
         var twin = clientOf(mapped);
         int before = world.capture().sent().size();
