@@ -61,7 +61,16 @@ public enum Counter {
     /// Echo tests begun, to foretell a port (RFC 6081, section 5.5).
     ECHO_TESTS,
     /// Echo tests whose two answers were so far apart that the port between them is a poor guess.
-    ECHO_TESTS_POOR;
+    ECHO_TESTS_POOR,
+    /// Attempts begun to reach a peer by guessing at ports.
+    PREDICTIONS,
+    /// Attempts in which the peer was reached.
+    PREDICTIONS_REACHED,
+    /// Attempts that a peer wanted and did not get: another one runs, one was made a short while
+    /// ago, or it did not prove where it is.
+    PREDICTIONS_REFUSED,
+    /// Direct bubbles sent in such attempts.
+    BUBBLES_PREDICTED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

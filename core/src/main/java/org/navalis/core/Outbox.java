@@ -24,9 +24,16 @@ public interface Outbox {
     /// How many sockets on random ports there may be at once.
     int RANDOM_SOCKETS_MAX = 64;
 
+    /// The first of the sockets that wait for a peer which guesses at ports
+    /// ([org.navalis.core.client.Extension#PORT_PREDICTION]).
+    int PREDICTION_SOCKET_FIRST = RANDOM_SOCKET_FIRST + RANDOM_SOCKETS_MAX;
+
+    /// How many of those there may be at once. All but one are closed after some seconds.
+    int PREDICTION_SOCKETS_MAX = 256;
+
     /// The first of the sockets of a client on which it finds out how far the NATs before it reach;
     /// they are open for some seconds.
-    int DEPTH_SOCKET_FIRST = RANDOM_SOCKET_FIRST + RANDOM_SOCKETS_MAX;
+    int DEPTH_SOCKET_FIRST = PREDICTION_SOCKET_FIRST + PREDICTION_SOCKETS_MAX;
 
     /// How many of them there may be at once.
     int DEPTH_SOCKETS_MAX = 8;

@@ -65,8 +65,8 @@ public enum Setting {
     EXTENSIONS(
             new SettingKind.Extensions(),
             Set.of(CLIENT),
-            "extensions of RFC 6081 that are used: all, none, or some of sns, upnp,"
-                    + " port-preserving, sequential, hairpinning, load-reduction"),
+            "extensions of the protocol that are used: all, none, or some of sns, upnp,"
+                    + " port-preserving, sequential, hairpinning, load-reduction, port-prediction"),
     /// Where a client looks for others on its own network.
     LOCAL_DISCOVERY(
             new SettingKind.Choice(List.of("off", "on", "always")),

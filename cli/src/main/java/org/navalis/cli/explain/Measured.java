@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.nat.Reachability;
 
-/// How often and how fast two clients were connected in simulations, with all extensions and without
+/// How often and how fast two clients were connected in simulations, all extensions on and without
 /// loss. The figures are those of the first table in `docs/nat-traversal.md`, which is packed with
 /// the program.
 ///

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.core.testing.Clause;
 
-/// Two clients, all extensions on, behind the NATs of the kernel: masquerade, masquerade with random
+/// Two clients, all extensions on, behind NATs of the kernel: masquerade, masquerade with random
 /// ports, and one address for one machine.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetfilterNatIT {

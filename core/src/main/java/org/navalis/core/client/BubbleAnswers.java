@@ -35,23 +35,19 @@ final class BubbleAnswers {
     private final PeerTraversals traversals;
     private final TeredoBubbles bubbles;
     private final RandomPorts ports;
+    private final PortPrediction prediction;
     private final boolean hasNonces;
     private final boolean usesAlternates;
     private long ownLow;
 
-    BubbleAnswers(
-            ClientSettings settings,
-            AddressPolicy policy,
-            PeerReach reach,
-            PeerTraversals traversals,
-            TeredoBubbles bubbles,
-            RandomPorts ports) {
+    BubbleAnswers(ClientSettings settings, AddressPolicy policy, Reception.Peers tools) {
         this.policy = policy;
-        this.reach = reach;
+        this.reach = tools.reach();
         this.peers = reach.peers();
-        this.traversals = traversals;
-        this.bubbles = bubbles;
-        this.ports = ports;
+        this.traversals = tools.traversals();
+        this.bubbles = tools.bubbles();
+        this.ports = tools.ports();
+        this.prediction = tools.prediction();
         this.hasNonces = settings.hasNonces();
         this.usesAlternates = settings.has(Extension.HAIRPINNING);
     }
@@ -67,7 +63,7 @@ final class BubbleAnswers {
             return Drop.TRAILER_ALT;
         }
         if (TeredoAddress.isTeredo(Ipv6Header.sourceHigh(bubble))) {
-            return answerPeer(bubble, trailers, nowNanos, out);
+            return answerPeer(bubble, framing, trailers, nowNanos, out);
         }
         if (!framing.hasOrigin()) {
             return Drop.BUBBLE_UNANSWERABLE;
@@ -106,7 +102,8 @@ final class BubbleAnswers {
         return mayAnswer;
     }
 
-    private @Nullable Drop answerPeer(Packet bubble, Trailers trailers, long nowNanos, Outbox out) {
+    private @Nullable Drop answerPeer(
+            Packet bubble, TeredoFraming framing, Trailers trailers, long nowNanos, Outbox out) {
         long high = Ipv6Header.sourceHigh(bubble);
         long low = Ipv6Header.sourceLow(bubble);
         int known = peers.find(high, low);
@@ -131,6 +128,7 @@ final class BubbleAnswers {
         if (hasNonces) {
             traversals.of(peer).setNonceReceived(trailers.nonce());
             takePeerPort(peer, trailers.randomPort(), nowNanos, out);
+            prediction.hear(peers, peer, framing, trailers, nowNanos, out);
         }
         boolean isAsked = trailers.discovery() == Trailers.SOLICITATION;
         bubbles.answerDirectly(peers, peer, isAsked, nowNanos, out);

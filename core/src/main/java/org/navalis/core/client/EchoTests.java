@@ -23,7 +23,7 @@ final class EchoTests {
     private final Qualification qualification;
     private final RandomSockets sockets;
     private final RandomGenerator random;
-    private final @Nullable EchoTest[] tests = new EchoTest[Outbox.RANDOM_SOCKETS_MAX];
+    private final @Nullable EchoTest[] tests = new EchoTest[RandomSockets.MAX];
     private long nextDeadlineNanos = TeredoMachine.NEVER;
 
     EchoTests(Qualification qualification, RandomSockets sockets, RandomGenerator random) {

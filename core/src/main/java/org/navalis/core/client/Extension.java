@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What a client can do beyond RFC 4380: the extensions of RFC 6081, each with its own switch.
+/// What a client can do beyond RFC 4380: the extensions of RFC 6081 and one more, each with its own
+/// switch.
 ///
 /// Some need others (RFC 6081, section 3). A set that lacks one that is needed is refused.
 public enum Extension {
@@ -22,10 +23,17 @@ public enum Extension {
     /// Addresses inside the NAT, for peers behind the same one (section 5.6).
     HAIRPINNING,
     /// Peers that were silent for a while are asked directly before their server is (section 5.7).
-    LOAD_REDUCTION;
+    LOAD_REDUCTION,
+    /// Many ports opened and many guessed at, where all of the above fails; no part of RFC 6081.
+    /// Needs [#SNS], and a peer that has it too.
+    PORT_PREDICTION;
 
     /// All of them.
     public static final List<Extension> ALL = List.of(values());
+
+    /// Those of RFC 6081.
+    public static final List<Extension> RFC_6081 =
+            List.of(SNS, UPNP, PORT_PRESERVING, SEQUENTIAL, HAIRPINNING, LOAD_REDUCTION);
 
     /// None: RFC 4380 alone.
     public static final List<Extension> NONE = List.of();
@@ -41,7 +49,7 @@ public enum Extension {
     public List<Extension> needs() {
         return switch (this) {
             case SNS, HAIRPINNING, LOAD_REDUCTION -> NONE;
-            case UPNP, PORT_PRESERVING -> List.of(SNS);
+            case UPNP, PORT_PRESERVING, PORT_PREDICTION -> List.of(SNS);
             case SEQUENTIAL -> List.of(SNS, PORT_PRESERVING);
         };
     }

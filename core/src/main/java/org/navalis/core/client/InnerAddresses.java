@@ -2,6 +2,8 @@ package org.navalis.core.client;
 
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Drop;
+import org.navalis.core.wire.ExtensionHeaders;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Packet;
 import org.navalis.core.client.ClientState.Qualified;
@@ -56,5 +58,20 @@ final class InnerAddresses {
         }
         boolean isOwn = toHigh == ownHigh && Ipv6Header.destinationLow(packet) == ownLow;
         return isOwn ? null : Drop.DST6_NOT_MINE;
+    }
+
+    /// Whether a packet comes from the endpoint that the address of its sender embeds.
+    static boolean isEmbedded(Packet packet) {
+        long low = Ipv6Header.sourceLow(packet);
+        return packet.address() == TeredoAddress.mappedAddress(low)
+                && packet.port() == TeredoAddress.mappedPort(low);
+    }
+
+    /// Messages between neighbors never reach the host: the tunnel has no neighbors.
+    static @Nullable Drop checkPayload(Packet packet) {
+        if (ExtensionHeaders.isNeighborMessage(packet)) {
+            return Drop.ICMP_TYPE;
+        }
+        return ExtensionHeaders.check(packet);
     }
 }

@@ -36,6 +36,7 @@ final class Knocking implements Knock {
     private final LocalDiscovery discovery;
     private final PeerTraversals traversals;
     private final RandomPorts ports;
+    private final PortPrediction prediction;
     private final Icmpv6Errors errors;
     private final RandomGenerator random;
     private long ownHigh;
@@ -45,13 +46,14 @@ final class Knocking implements Knock {
             TeredoBubbles bubbles,
             LocalDiscovery discovery,
             PeerTraversals traversals,
-            RandomPorts ports,
+            TeredoBubbles.Ports ports,
             Icmpv6Errors errors,
             RandomGenerator random) {
         this.bubbles = bubbles;
         this.discovery = discovery;
         this.traversals = traversals;
-        this.ports = ports;
+        this.ports = ports.random();
+        this.prediction = ports.prediction();
         this.errors = errors;
         this.random = random;
     }
@@ -136,7 +138,13 @@ final class Knocking implements Knock {
     }
 
     @Override
+    public long patientUntilNanos(int peer, long nowNanos) {
+        return prediction.isRunning(peer) ? prediction.endNanos() : nowNanos;
+    }
+
+    @Override
     public void forget(int peer, Outbox out) {
+        prediction.forget(peer, out);
         ports.forget(peer, out);
         traversals.forget(peer);
     }

@@ -3,6 +3,7 @@ package org.navalis.core.client;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.NatKind;
 import org.navalis.core.client.ClientState.Qualified;
 
 /// What a client knows of the NAT before it (RFC 6081, section 5.3.1): what qualification has told,
@@ -14,6 +15,7 @@ final class OwnNat {
     private Ipv4Endpoint mapped = new Ipv4Endpoint(0, 0);
     private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
     private boolean isSymmetric;
+    private boolean hasManyAddresses;
 
     /// @param usesPortMapping whether packets may go another way than they come (section 5.3)
     OwnNat(boolean usesPortMapping) {
@@ -24,6 +26,7 @@ final class OwnNat {
         if (qualified != null) {
             mapped = qualified.mapped();
             isSymmetric = qualified.nat().isSymmetric();
+            hasManyAddresses = qualified.nat() == NatKind.SYMMETRIC_ADDRESS;
             local = localEndpoint;
         }
     }
@@ -48,6 +51,11 @@ final class OwnNat {
     /// Whether the mapping depends on the destination.
     boolean isSymmetric() {
         return isSymmetric;
+    }
+
+    /// Whether even the IPv4 address of a mapping depends on the destination.
+    boolean hasManyAddresses() {
+        return hasManyAddresses;
     }
 
     /// Whether the NAT keeps the number of the port, as far as one mapping tells (section 5.4.3).

@@ -34,6 +34,8 @@ final class PeerTraversal {
     private PeerPort port = PeerPort.UNHEARD;
     private int peerRandomPort;
     private int refreshes;
+    private int role;
+    private boolean isAsked;
 
     /// Notes the nonce of an indirect bubble that leaves now; not 0.
     void noteNonceSent(int nonce, long nowNanos) {
@@ -136,5 +138,23 @@ final class PeerTraversal {
 
     void setRefreshes(int count) {
         refreshes = count;
+    }
+
+    /// The role in a port prediction that the peer's last indirect bubble has offered.
+    int role() {
+        return role;
+    }
+
+    void setRole(int newRole) {
+        role = newRole;
+    }
+
+    /// Whether we have knocked in vain, so that the peer is asked for a port prediction.
+    boolean isAsked() {
+        return isAsked;
+    }
+
+    void setAsked(boolean asked) {
+        isAsked = asked;
     }
 }

@@ -9,6 +9,8 @@ import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.NatKind;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
@@ -286,6 +288,13 @@ final class Qualification {
     }
 
     // Advertisements, section 5.2.1
+
+    /// Whether the packet is an advertisement of a server.
+    static boolean isAdvertisement(Packet packet) {
+        return Icmpv6.isMessage(packet)
+                && Icmpv6.type(packet) == Icmpv6.ROUTER_ADVERTISEMENT
+                && Ipv6Address.isLinkLocal(Ipv6Header.destinationHigh(packet));
+    }
 
     /// Whether the packet is for the link-local address from which solicitations go.
     static boolean isForSolicitor(Packet packet) {

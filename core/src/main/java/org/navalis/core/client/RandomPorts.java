@@ -151,6 +151,42 @@ final class RandomPorts {
         }
     }
 
+    /// Opens one more socket for a peer, at which it guesses.
+    ///
+    /// @return the socket, or [RandomSockets#NONE]
+    int openForGuesses(int peer, long nowNanos, Outbox out) {
+        if (sockets.count() == 0) {
+            armRefresh(nowNanos);
+        }
+        return sockets.openForGuesses(peer, out);
+    }
+
+    /// Whether this socket is open for the guesses of a peer that was not reached by it yet.
+    boolean isGuessedAt(int socket, int peer) {
+        return socket >= Outbox.PREDICTION_SOCKET_FIRST
+                && sockets.owner(socket) == peer
+                && socket(peer) != socket;
+    }
+
+    /// The peer has guessed at this socket, by which it is reached from now on.
+    void adopt(PeerTable peers, int peer, int socket, Outbox out) {
+        close(peers, peer, out);
+        traversals.of(peer).setPort(new PeerPort.Random(socket, 0, true));
+        traversals.of(peer).setRefreshes(0);
+        peers.setTargetEmbedded(peer, false);
+        peers.setSocket(peer, socket);
+    }
+
+    /// Closes the sockets at which the peer has not guessed.
+    void closeForGuesses(int peer, Outbox out) {
+        for (int i = 0; i < Outbox.PREDICTION_SOCKETS_MAX; i++) {
+            int socket = Outbox.PREDICTION_SOCKET_FIRST + i;
+            if (isGuessedAt(socket, peer)) {
+                sockets.close(socket, out);
+            }
+        }
+    }
+
     /// The peer's mapping has changed, or ours: it is not believed any more, and its random port is
     /// closed, so that the next indirect bubble begins anew.
     void lose(PeerTable peers, int peer, Outbox out) {
@@ -232,10 +268,10 @@ final class RandomPorts {
             return;
         }
         armRefresh(nowNanos);
-        for (int i = 0; i < Outbox.RANDOM_SOCKETS_MAX; i++) {
+        for (int i = 0; i < RandomSockets.MAX; i++) {
             int socket = Outbox.RANDOM_SOCKET_FIRST + i;
             int peer = sockets.owner(socket);
-            if (peer != PeerTable.NONE) {
+            if (peer != PeerTable.NONE && !isGuessedAt(socket, peer)) {
                 echoTests.end(socket);
                 refresh(peers, peer, bubbles, nowNanos, out);
             }

@@ -6,12 +6,16 @@ import org.navalis.core.Outbox;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.peer.PeerTable;
 
-/// The sockets on random ports (RFC 6081, section 5.4.4.2), each for one peer. There are never more
-/// than [Outbox#RANDOM_SOCKETS_MAX].
+/// The sockets on random ports, each for one peer: one that the peer is told (RFC 6081, section
+/// 5.4.4.2), [Outbox#RANDOM_SOCKETS_MAX] in all at most, or many at which it guesses,
+/// [Outbox#PREDICTION_SOCKETS_MAX] in all at most.
 final class RandomSockets {
 
     /// No such socket.
     static final int NONE = -1;
+
+    /// How many there may be of both kinds.
+    static final int MAX = Outbox.SOCKETS_MAX - Outbox.RANDOM_SOCKET_FIRST;
 
     private static final int PORT_MIN = 1024;
 
@@ -19,8 +23,8 @@ final class RandomSockets {
     private static final int PORT_TRIES = 16;
 
     private final RandomGenerator random;
-    private final int[] owners = new int[Outbox.RANDOM_SOCKETS_MAX];
-    private final int[] ports = new int[Outbox.RANDOM_SOCKETS_MAX];
+    private final int[] owners = new int[MAX];
+    private final int[] ports = new int[MAX];
     private int count;
 
     RandomSockets(RandomGenerator random) {
@@ -28,14 +32,23 @@ final class RandomSockets {
         Arrays.fill(owners, PeerTable.NONE);
     }
 
-    /// How many are open.
+    /// How many of both kinds are open.
     int count() {
         return count;
     }
 
-    /// Whether no more can be opened.
+    /// Whether no more can be opened of those that a peer is told.
     boolean areAllOpen() {
-        return count == owners.length;
+        return free(0, Outbox.RANDOM_SOCKETS_MAX) == NONE;
+    }
+
+    private int free(int first, int end) {
+        for (int i = first; i < end; i++) {
+            if (owners[i] == PeerTable.NONE) {
+                return i;
+            }
+        }
+        return NONE;
     }
 
     /// The peer that a socket is for, or [PeerTable#NONE] when it is not open.
@@ -52,11 +65,18 @@ final class RandomSockets {
     ///
     /// @return its number, or [#NONE] when there is none left or the system refuses
     int open(int peer, Outbox out) {
-        int free = 0;
-        while (free < owners.length && owners[free] != PeerTable.NONE) {
-            free++;
-        }
-        for (int i = 0; free < owners.length && i < PORT_TRIES; i++) {
+        return open(free(0, Outbox.RANDOM_SOCKETS_MAX), peer, out);
+    }
+
+    /// Opens one more socket for a peer, at which it guesses.
+    ///
+    /// @return its number, or [#NONE] when there is none left or the system refuses
+    int openForGuesses(int peer, Outbox out) {
+        return open(free(Outbox.RANDOM_SOCKETS_MAX, MAX), peer, out);
+    }
+
+    private int open(int free, int peer, Outbox out) {
+        for (int i = 0; free != NONE && i < PORT_TRIES; i++) {
             int port = random.nextInt(PORT_MIN, 1 << 16);
             int socket = Outbox.RANDOM_SOCKET_FIRST + free;
             if (port != TeredoAddress.SERVER_PORT && out.openSocket(socket, port)) {

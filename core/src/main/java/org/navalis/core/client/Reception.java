@@ -12,8 +12,6 @@ import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
-import org.navalis.core.wire.ExtensionHeaders;
-import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.TeredoFraming;
 import org.navalis.core.wire.Trailers;
@@ -38,6 +36,7 @@ final class Reception {
     private final TeredoBubbles bubbles;
     private final RandomPorts ports;
     private final EchoTests echoTests;
+    private final PortPrediction prediction;
     private final BubbleAnswers answers;
     private final LocalDiscovery discovery;
     private final IntervalDetermination interval;
@@ -47,20 +46,21 @@ final class Reception {
     private long ownLow;
 
     /// What the rules for peers work with.
-    ///
     /// @param reach how peers are reached
     /// @param traversals what is kept of them for the extensions
     /// @param ownNat our own NAT
     /// @param bubbles the bubbles
     /// @param ports the random ports
     /// @param echoTests what foretells them
+    /// @param prediction what guesses at them
     record Peers(
             PeerReach reach,
             PeerTraversals traversals,
             OwnNat ownNat,
             TeredoBubbles bubbles,
             RandomPorts ports,
-            EchoTests echoTests) {}
+            EchoTests echoTests,
+            PortPrediction prediction) {}
 
     /// Who takes what comes by sockets of its own.
     ///
@@ -86,7 +86,8 @@ final class Reception {
         this.bubbles = tools.bubbles();
         this.ports = tools.ports();
         this.echoTests = tools.echoTests();
-        this.answers = new BubbleAnswers(settings, policy, reach, traversals, bubbles, ports);
+        this.prediction = tools.prediction();
+        this.answers = new BubbleAnswers(settings, policy, tools);
         this.discovery = others.discovery();
         this.interval = others.interval();
         this.pings = pings;
@@ -120,7 +121,7 @@ final class Reception {
         if (datagram.socket() == Outbox.INTERVAL_SOCKET) {
             return interval.receive(datagram, framing, nowNanos, out);
         }
-        if (isAdvertisement(datagram)) {
+        if (Qualification.isAdvertisement(datagram)) {
             return receiveAdvertisement(datagram, nowNanos, out);
         }
         var misaddressed = addresses.check(datagram);
@@ -167,12 +168,6 @@ final class Reception {
         return packet.socket() >= Outbox.RANDOM_SOCKET_FIRST;
     }
 
-    private static boolean isAdvertisement(Packet packet) {
-        return Icmpv6.isMessage(packet)
-                && Icmpv6.type(packet) == Icmpv6.ROUTER_ADVERTISEMENT
-                && Ipv6Address.isLinkLocal(Ipv6Header.destinationHigh(packet));
-    }
-
     // Rules 1 and 3, and nonces: a Teredo peer
 
     private @Nullable Drop receiveFromTeredo(
@@ -180,9 +175,7 @@ final class Reception {
         long low = Ipv6Header.sourceLow(packet);
         int address = packet.address();
         int port = packet.port();
-        boolean isEmbedded =
-                TeredoAddress.mappedAddress(low) == address
-                        && TeredoAddress.mappedPort(low) == port;
+        boolean isEmbedded = InnerAddresses.isEmbedded(packet);
         int known = peers.find(Ipv6Header.sourceHigh(packet), low);
         if (known != PeerTable.NONE && isBubble) {
             noteOrigin(known, isEmbedded);
@@ -291,6 +284,9 @@ final class Reception {
     private @Nullable Drop receiveAtRandomPort(
             Packet packet, boolean isBubble, long nowNanos, Outbox out) {
         int peer = peers.find(Ipv6Header.sourceHigh(packet), Ipv6Header.sourceLow(packet));
+        if (peer != PeerTable.NONE && ports.isGuessedAt(packet.socket(), peer)) {
+            return receiveGuess(peer, packet, isBubble, nowNanos, out);
+        }
         if (peer == PeerTable.NONE || ports.socket(peer) != packet.socket()) {
             return Drop.UNTRUSTED;
         }
@@ -301,11 +297,9 @@ final class Reception {
         if (!policy.isGlobalUnicast(packet.address())) {
             return Drop.SRC4_NOT_GLOBAL;
         }
-        long low = peers.low(peer);
-        boolean isOfPeer = packet.address() == TeredoAddress.mappedAddress(low);
         if (peers.isTrusted(peer)) {
             // The peer's NAT has made another mapping: both begin anew.
-            if (isOfPeer && isBubble) {
+            if (isBubble && packet.address() == TeredoAddress.mappedAddress(peers.low(peer))) {
                 ports.lose(peers, peer, out);
                 reach.begin(peer, nowNanos, out);
             }
@@ -313,14 +307,28 @@ final class Reception {
         }
         var traversal = traversals.of(peer);
         boolean isProved =
-                isOfPeer && packet.port() == TeredoAddress.mappedPort(low)
+                InnerAddresses.isEmbedded(packet)
                         || RandomPorts.isAtPeerPort(traversal, packet)
                         || isBubble && traversal.isAnswer(trailers.nonce(), nowNanos);
         if (!isProved) {
             return Drop.SRC6_MISMATCH;
         }
         ports.receiveOnRandom(peers, peer);
+        prediction.reach(peer, out);
         return acceptFromPair(peer, packet, isBubble, nowNanos, out);
+    }
+
+    /// The peer has guessed at one of our ports. It has one mapping for all, and is believed by its
+    /// address, which was found to be a global one when both agreed.
+    private @Nullable Drop receiveGuess(
+            int peer, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
+        if (!InnerAddresses.isEmbedded(packet)) {
+            return Drop.SRC6_MISMATCH;
+        }
+        ports.adopt(peers, peer, packet.socket(), out);
+        prediction.reach(peer, out);
+        tellWhatHasMet(peer, packet, nowNanos, out);
+        return take(peer, packet, isBubble, nowNanos, out);
     }
 
     /// Believes a packet that came by a pair of ports of which one is random. Behind a NAT whose
@@ -360,6 +368,10 @@ final class Reception {
     /// Notes where a peer is; one that we have knocked at hears of our MTU.
     private void trust(int peer, Packet packet, long nowNanos, Outbox out) {
         ports.receiveOnPrimary(peers, peer, out);
+        if (prediction.reach(peer, out)) {
+            tellWhatHasMet(peer, packet, nowNanos, out);
+            return;
+        }
         var setup = reach.setup(peer);
         if (setup != null && mustHearUs(peer, setup, packet)) {
             reach.meet(peer, packet.address(), packet.port(), nowNanos, out);
@@ -368,6 +380,16 @@ final class Reception {
         reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
         if (setup != null) {
             bubbles.tellMtu(reach, peer, nowNanos, out);
+        }
+    }
+
+    /// Tells a peer which of its ports has met our guess, or by which of ours its guess has come.
+    /// In the second case it must answer first: data that overtakes the bubble would be lost.
+    private void tellWhatHasMet(int peer, Packet packet, long nowNanos, Outbox out) {
+        reach.meet(peer, packet.address(), packet.port(), nowNanos, out);
+        bubbles.sendDirect(peers, peer, Trailers.NO_DISCOVERY, out);
+        if (!ownNat.isSymmetric()) {
+            reach.release(peer, nowNanos, out);
         }
     }
 
@@ -420,7 +442,7 @@ final class Reception {
 
     /// Rule 6: the packet waits until a test has shown that it came by the right relay.
     private @Nullable Drop receiveUnverified(Packet packet, long nowNanos, Outbox out) {
-        var unfit = checkPayload(packet);
+        var unfit = InnerAddresses.checkPayload(packet);
         if (unfit != null) {
             return unfit;
         }
@@ -454,7 +476,7 @@ final class Reception {
         if (pings.take(packet, nowNanos, out)) {
             return null;
         }
-        var unfit = checkPayload(packet);
+        var unfit = InnerAddresses.checkPayload(packet);
         if (unfit == null) {
             out.count(Counter.DATA_DELIVERED);
             out.ipv6(packet);
@@ -473,13 +495,5 @@ final class Reception {
         if (isAsked && TeredoAddress.isTeredo(peers.high(peer))) {
             bubbles.advertise(reach, peer, nowNanos, out);
         }
-    }
-
-    /// Messages between neighbors never reach the host: the tunnel has no neighbors.
-    private static @Nullable Drop checkPayload(Packet packet) {
-        if (ExtensionHeaders.isNeighborMessage(packet)) {
-            return Drop.ICMP_TYPE;
-        }
-        return ExtensionHeaders.check(packet);
     }
 }

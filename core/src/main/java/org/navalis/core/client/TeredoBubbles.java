@@ -18,7 +18,7 @@ import org.navalis.core.wire.Trailers;
 /// | bubble | trailers, in this order |
 /// |---|---|
 /// | direct | the peer's nonce, our random port, discovery option, MTU |
-/// | indirect | a new nonce, our random port, alternate addresses, MTU |
+/// | indirect | a new nonce, our random port, alternate addresses, port prediction, MTU |
 ///
 /// The nonce of a peer that sent none is left out, and so is a random port by which a direct bubble
 /// does not leave. Alternate addresses go to a peer that is not reached.
@@ -42,6 +42,7 @@ final class TeredoBubbles {
     private final NatDepth natDepth;
     private final RandomPorts ports;
     private final EchoTests echoTests;
+    private final PortPrediction prediction;
     private final RandomGenerator random;
     private final boolean hasNonces;
     private final boolean hasAlternates;
@@ -50,18 +51,25 @@ final class TeredoBubbles {
     private long ownLow;
     private int mtu = Ipv6Header.MTU_MIN;
 
+    /// What is known of ports.
+    ///
+    /// @param random the random ports
+    /// @param echoTests what foretells them
+    /// @param prediction what guesses at them
+    record Ports(RandomPorts random, EchoTests echoTests, PortPrediction prediction) {}
+
     TeredoBubbles(
             ClientSettings settings,
             PeerTraversals traversals,
             NatBefore nat,
-            RandomPorts ports,
-            EchoTests echoTests,
+            Ports ports,
             RandomGenerator random) {
         this.traversals = traversals;
         this.ownNat = nat.own();
         this.natDepth = nat.depth();
-        this.ports = ports;
-        this.echoTests = echoTests;
+        this.ports = ports.random();
+        this.echoTests = ports.echoTests();
+        this.prediction = ports.prediction();
         this.random = random;
         this.hasAlternates = settings.has(Extension.HAIRPINNING);
         this.hasNonces = settings.hasNonces();
@@ -81,6 +89,7 @@ final class TeredoBubbles {
         var peers = reach.peers();
         int peer = setup.peer();
         reach.budget().noteBubble(peer, nowNanos);
+        prediction.noteKnock(peer, setup.attempts());
         boolean isAsked =
                 asksDirectly
                         && peers.isTrusted(peer)
@@ -185,6 +194,13 @@ final class TeredoBubbles {
         sendDirect(bubble, socket, TeredoAddress.mappedAddress(low), port, out);
     }
 
+    /// Sends one of the many direct bubbles of a port prediction, to the peer's IPv4 address.
+    void predict(PeerTable peers, int peer, int socket, int port, Outbox out) {
+        var bubble = beginDirect(peers, peer, Outbox.SERVICE_SOCKET, out);
+        out.count(Counter.BUBBLES_PREDICTED);
+        sendDirect(bubble, socket, TeredoAddress.mappedAddress(peers.low(peer)), port, out);
+    }
+
     /// Tells a peer that sends from elsewhere by which of its ports it is heard: by that one.
     void insist(PeerReach reach, int peer, long nowNanos, Outbox out) {
         if (reach.budget().takeAnswer(reach.peers().targetAddress(peer), nowNanos)) {
@@ -245,6 +261,7 @@ final class TeredoBubbles {
         if (hasAlternates && !isReached && !ownNat.local().equals(ownNat.mapped())) {
             Trailers.appendAlternates(bubble, ownNat.local(), ownNat.innerPortMapping());
         }
+        prediction.appendTo(bubble, peers, peer, nowNanos);
         Trailers.appendMtu(bubble, mtu);
         out.count(Counter.BUBBLES_INDIRECT_SENT);
         out.datagram(

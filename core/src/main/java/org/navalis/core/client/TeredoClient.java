@@ -42,6 +42,7 @@ public final class TeredoClient implements TeredoMachine {
     private final NatDepth natDepth;
     private final EchoTests echoTests;
     private final RandomPorts ports;
+    private final PortPrediction prediction;
     private final TeredoBubbles bubbles;
     private final Pings pings;
     private final Transmission transmission;
@@ -63,15 +64,19 @@ public final class TeredoClient implements TeredoMachine {
         var sockets = new RandomSockets(random);
         echoTests = new EchoTests(qualification, sockets, random);
         ports = new RandomPorts(settings, traversals, ownNat, echoTests, sockets);
+        prediction = new PortPrediction(settings, policy, traversals, ownNat, ports, random);
         var nat = new TeredoBubbles.NatBefore(ownNat, natDepth);
-        bubbles = new TeredoBubbles(settings, traversals, nat, ports, echoTests, random);
+        var allPorts = new TeredoBubbles.Ports(ports, echoTests, prediction);
+        bubbles = new TeredoBubbles(settings, traversals, nat, allPorts, random);
         discovery = new LocalDiscovery(settings.discovery(), policy, bubbles, random);
         interval = new IntervalDetermination(settings, policy, qualification, random);
-        knocking = new Knocking(bubbles, discovery, traversals, ports, errors, random);
+        knocking = new Knocking(bubbles, discovery, traversals, allPorts, errors, random);
         reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, knocking);
         pings = new Pings(random);
         transmission = new Transmission(settings, policy, reach, errors);
-        var tools = new Reception.Peers(reach, traversals, ownNat, bubbles, ports, echoTests);
+        var tools =
+                new Reception.Peers(
+                        reach, traversals, ownNat, bubbles, ports, echoTests, prediction);
         var others = new Reception.OtherSockets(discovery, interval);
         reception = new Reception(settings, policy, qualification, tools, others, pings);
     }
@@ -221,6 +226,7 @@ public final class TeredoClient implements TeredoMachine {
         ports.onTimer(reach.peers(), bubbles, nowNanos, out);
         discovery.onTimer(nowNanos, out);
         interval.onTimer(nowNanos, out);
+        prediction.onTimer(reach.peers(), bubbles, nowNanos, out);
     }
 
     @Override
@@ -228,7 +234,8 @@ public final class TeredoClient implements TeredoMachine {
         long address = Math.min(qualification.nextDeadlineNanos(), interval.nextDeadlineNanos());
         long peers = Math.min(reach.nextDeadlineNanos(), discovery.nextDeadlineNanos());
         long random = Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos());
-        return Math.min(Math.min(address, natDepth.nextDeadlineNanos()), Math.min(peers, random));
+        long guess = Math.min(natDepth.nextDeadlineNanos(), prediction.nextDeadlineNanos());
+        return Math.min(Math.min(address, guess), Math.min(peers, random));
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer

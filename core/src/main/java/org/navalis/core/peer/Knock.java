@@ -12,6 +12,12 @@ public interface Knock {
     /// Tells the sender of a packet that the peer cannot be reached.
     void reportUnreachable(Packet packet, long nowNanos, Outbox out);
 
+    /// Until when a peer may still answer that was knocked at often enough; a date that has passed
+    /// when there is nothing more to wait for.
+    default long patientUntilNanos(int peer, long nowNanos) {
+        return nowNanos;
+    }
+
     /// Hears that a peer is forgotten; its number may be another's next.
     default void forget(int peer, Outbox out) {}
 }

@@ -348,6 +348,16 @@ public final class PeerReach {
         } else if (setup.attempts < KNOCKS_MAX && !budget.isUsedUp(setup.peer, nowNanos)) {
             knockAgain(setup, nowNanos, out);
         } else {
+            waitOrFail(setup, nowNanos, out);
+        }
+    }
+
+    private void waitOrFail(PeerSetup setup, long nowNanos, Outbox out) {
+        long untilNanos = knock.patientUntilNanos(setup.peer, nowNanos);
+        if (untilNanos > nowNanos) {
+            setup.deadlineNanos = untilNanos;
+            queue.add(setup);
+        } else {
             fail(setup, nowNanos, out);
         }
     }

@@ -8,7 +8,7 @@ import org.navalis.core.wire.Ipv6Header;
 
 /// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
 ///
-/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 63
+/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 64
 /// octets a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses
 /// that collide. When the table is full the least recently used peer goes, untrusted ones first.
 /// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
@@ -40,7 +40,7 @@ public final class PeerTable {
     private final char[] mtu;
     private final byte[] flags;
     private final byte[] bubbles;
-    private final byte[] sockets;
+    private final char[] sockets;
     private final int[] receivedMillis;
     private final int[] sentMillis;
     private final int[] dataSentMillis;
@@ -72,7 +72,7 @@ public final class PeerTable {
         mtu = new char[peersMax];
         flags = new byte[peersMax];
         bubbles = new byte[peersMax];
-        sockets = new byte[peersMax];
+        sockets = new char[peersMax];
         receivedMillis = new int[peersMax];
         sentMillis = new int[peersMax];
         dataSentMillis = new int[peersMax];
@@ -217,7 +217,7 @@ public final class PeerTable {
 
     /// Sets the socket by which packets to the peer leave.
     public void setSocket(int peer, int socket) {
-        sockets[peer] = (byte) socket;
+        sockets[peer] = (char) socket;
     }
 
     /// The largest packet that may be sent to the peer: 1280 unless it has said more.

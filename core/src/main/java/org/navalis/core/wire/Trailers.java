@@ -18,9 +18,11 @@ import org.navalis.core.Packet;
 /// | `04` | neighbor discovery option | discovery type (1), 3 reserved octets |
 /// | `05`, `02` | random port | 2 octets |
 /// | `cd` | MTU | 2 octets: the largest IPv6 packet that the sender takes |
+/// | `d0` | port prediction | role (1), the nonce of the receiver's last indirect bubble or 0 (4) |
 ///
-/// The MTU is no trailer of RFC 6081: its number is an `M` with the highest bit set, far from those
-/// that are given out, and its two highest bits let everyone skip it who does not know it.
+/// The last two are no trailers of RFC 6081: their numbers are an `M` and a `P` with the highest
+/// bit set, far from those that are given out, and their two highest bits let everyone skip them
+/// who does not know them.
 public final class Trailers {
 
     /// Discovery type of the neighbor discovery option: a solicitation.
@@ -32,6 +34,15 @@ public final class Trailers {
     /// There is no neighbor discovery option.
     public static final int NO_DISCOVERY = -1;
 
+    /// Role in a port prediction: none, or there is no such trailer.
+    public static final int NO_ROLE = 0;
+
+    /// Role in a port prediction: has one mapping for all, and guesses at ports of the other.
+    public static final int GUESSER = 1;
+
+    /// Role in a port prediction: opens many ports that nobody can foretell.
+    public static final int OPENER = 2;
+
     private static final int NONCE = 0x01;
     // RFC 6081 gives the random port two numbers: 05 in section 4.5, 02 in section 9.
     private static final int RANDOM_PORT_OF_SECTION_9 = 0x02;
@@ -39,6 +50,7 @@ public final class Trailers {
     private static final int DISCOVERY_OPTION = 0x04;
     private static final int RANDOM_PORT = 0x05;
     private static final int MTU = 0xcd;
+    private static final int PREDICTION = 0xd0;
 
     /// Bounds the work for one packet.
     private static final int TRAILERS_MAX = 8;
@@ -53,6 +65,8 @@ public final class Trailers {
     private int discovery;
     private int alternates;
     private int mtu = Ipv6Header.MTU_MIN;
+    private int role;
+    private int returnedNonce;
     private boolean areAlternatesWrong;
     private boolean isMalformed;
 
@@ -67,6 +81,8 @@ public final class Trailers {
         discovery = NO_DISCOVERY;
         alternates = 0;
         mtu = Ipv6Header.MTU_MIN;
+        role = NO_ROLE;
+        returnedNonce = 0;
         areAlternatesWrong = false;
         isMalformed = false;
         if (length == 0) {
@@ -124,12 +140,20 @@ public final class Trailers {
                     mtu = packet.shortAt(value);
                 }
             }
+            case PREDICTION -> takePrediction(packet, value, length);
             default -> {
                 // Section 4.1: the two highest bits say what to do with an unknown type.
                 return type >>> 6 != 1;
             }
         }
         return true;
+    }
+
+    private void takePrediction(Packet packet, int value, int length) {
+        if (length == 5 && packet.octetAt(value) <= OPENER) {
+            role = packet.octetAt(value);
+            returnedNonce = packet.intAt(value + 1);
+        }
     }
 
     private void takeAlternates(Packet packet, int value, int length) {
@@ -184,6 +208,26 @@ public final class Trailers {
     /// The MTU that the sender takes, 1280 to 65535; 1280 when there is none, or a smaller one.
     public int mtu() {
         return mtu;
+    }
+
+    /// The sender's role in a port prediction: [#GUESSER], [#OPENER] or [#NO_ROLE].
+    public int role() {
+        return role;
+    }
+
+    /// The nonce of ours that the sender has got with an indirect bubble, or 0.
+    public int returnedNonce() {
+        return returnedNonce;
+    }
+
+    /// Offers a port prediction behind an indirect bubble.
+    ///
+    /// @param role [#GUESSER] or [#OPENER]
+    /// @param nonce the nonce of the peer's last indirect bubble, or 0
+    public static void appendPrediction(Packet bubble, int role, int nonce) {
+        int value = begin(bubble, PREDICTION, 5);
+        bubble.setOctet(value, role);
+        bubble.setInt(value + 1, nonce);
     }
 
     /// Puts a nonce behind a bubble; nothing if it is 0.

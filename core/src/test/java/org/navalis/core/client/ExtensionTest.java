@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.navalis.core.client.Extension.HAIRPINNING;
 import static org.navalis.core.client.Extension.LOAD_REDUCTION;
+import static org.navalis.core.client.Extension.PORT_PREDICTION;
 import static org.navalis.core.client.Extension.PORT_PRESERVING;
 import static org.navalis.core.client.Extension.SEQUENTIAL;
 import static org.navalis.core.client.Extension.SNS;
@@ -40,6 +41,7 @@ class ExtensionTest {
                 "port-preserving; port-preserving does not work without sns",
                 "sns,sequential; sequential does not work without port-preserving",
                 "hairpinning,upnp; upnp does not work without sns",
+                "port-prediction; port-prediction does not work without sns",
             })
     @Clause(rfc = 6081, section = "3", row = "EXT-COM-01")
     void oneWithoutWhatItNeedsIsRefused(String words, String sentence) {
@@ -62,15 +64,22 @@ class ExtensionTest {
                 .isThrownBy(() -> Extension.parse("sns,snss"))
                 .withMessage(
                         "'snss' is none of sns, upnp, port-preserving, sequential, hairpinning,"
-                                + " load-reduction, all, none");
+                                + " load-reduction, port-prediction, all, none");
     }
 
     @Test
     void allAndNoneAreWordsToo() {
         assertThat(Extension.parse("all"))
                 .containsExactly(
-                        SNS, UPNP, PORT_PRESERVING, SEQUENTIAL, HAIRPINNING, LOAD_REDUCTION);
+                        SNS,
+                        UPNP,
+                        PORT_PRESERVING,
+                        SEQUENTIAL,
+                        HAIRPINNING,
+                        LOAD_REDUCTION,
+                        PORT_PREDICTION);
         assertThat(Extension.parse("none")).isEmpty();
         assertThat(ClientSettings.DEFAULT.extensions()).isEqualTo(Extension.ALL);
+        assertThat(Extension.ALL).containsAll(Extension.RFC_6081).hasSize(7);
     }
 }

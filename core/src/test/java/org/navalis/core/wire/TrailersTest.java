@@ -33,8 +33,26 @@ class TrailersTest {
         assertThat(trailers.discovery()).isEqualTo(Trailers.NO_DISCOVERY);
         assertThat(trailers.alternates()).isZero();
         assertThat(trailers.mtu()).isEqualTo(1280);
+        assertThat(trailers.role()).isEqualTo(Trailers.NO_ROLE);
+        assertThat(trailers.returnedNonce()).isZero();
         assertThat(trailers.areAlternatesWrong()).isFalse();
         assertThat(trailers.isMalformed()).isFalse();
+    }
+
+    @Test
+    void havePortPrediction() {
+        assertThat(parse("d005 02 5eed1234")).isNull();
+
+        assertThat(trailers.role()).isEqualTo(Trailers.OPENER);
+        assertThat(trailers.returnedNonce()).isEqualTo(NONCE_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d005 03 5eed1234", "d004 02 5eed12", "d006 02 5eed1234 00", "d000"})
+    void haveNoPortPredictionWhenItIsIllFormed(String trailer) {
+        assertThat(parse(trailer)).isNull();
+
+        assertNone();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.navalis.simulator.invariant;
 
 import static org.navalis.simulator.invariant.Invariants.require;
 
+import org.navalis.core.Outbox;
 import org.navalis.core.TeredoLimits;
 import org.navalis.simulator.host.ClientHost;
 import org.navalis.simulator.host.RelayHost;
@@ -9,7 +10,7 @@ import org.navalis.simulator.host.ServerHost;
 import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
-/// Held octets and peers stay within their limits (PEER-02, PEER-07, PEER-08).
+/// Held octets, peers and sockets stay within their limits (PEER-02, PEER-07, PEER-08).
 final class BoundedMemory implements TurnObserver {
 
     @Override
@@ -19,6 +20,7 @@ final class BoundedMemory implements TurnObserver {
                 var limits = host.settings().limits();
                 int peers = host.client().peerCount();
                 check(turn, limits, host.client().heldBytes(), peers);
+                require(host.locals().size() <= Outbox.SOCKETS_MAX, "sockets are bounded", turn);
             }
             case RelayHost host -> {
                 var limits = host.settings().limits();

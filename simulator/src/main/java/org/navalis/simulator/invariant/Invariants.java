@@ -15,6 +15,7 @@ public final class Invariants implements TurnObserver {
                     new OneAddress(),
                     new KnockLimits(),
                     new AnswerLimits(),
+                    new PredictionLimits(),
                     new SolicitationSpacing(),
                     new CallSpacing(),
                     new DepthLimits(),

@@ -24,7 +24,8 @@ import org.navalis.simulator.host.TurnObserver;
 /// A peer is knocked at every two seconds at most, and four times in 300 seconds without an answer
 /// (BUB-09, BUB-10, CTS-05). A direct bubble and the indirect one with it are one knock, also when
 /// an echo test delays the latter. What leaves by a random port belongs to a knock, or keeps a
-/// mapping alive (RFC 6081, section 5.4.2.1).
+/// mapping alive (RFC 6081, section 5.4.2.1). Guesses at ports have limits of their own
+/// ([PredictionLimits]).
 final class KnockLimits implements TurnObserver {
 
     /// Dates of peers are whole milliseconds.
@@ -87,6 +88,7 @@ final class KnockLimits implements TurnObserver {
         if (Ipv6Header.isBubble(packet)) {
             return turn.kind() != Turn.Kind.DATAGRAM
                     && sent.socket() < Outbox.RANDOM_SOCKET_FIRST
+                    && !PredictionLimits.isPrediction(turn, sent)
                     && sent.destination().port() != TeredoAddress.SERVER_PORT;
         }
         // What the host itself sends goes to relays, never to a server.

@@ -65,6 +65,30 @@ class InvariantsTest {
     }
 
     @Test
+    void noticeAGuessWithoutAnAgreement() {
+        fails(
+                timer(0).counts(Counter.BUBBLES_PREDICTED).sends(bubble(), "40.0.0.1:6000"),
+                "without an agreement");
+    }
+
+    @Test
+    void noticeAGuessAtAnotherAddressThanThePeersOwn() {
+        fails(
+                timer(0).counts(Counter.BUBBLES_PREDICTED).sends(bubble(), "40.0.0.2:6000"),
+                "guesses are counted");
+    }
+
+    @Test
+    void noticeAGuessThatAPacketHasCaused() {
+        fails(
+                datagram()
+                        .counts(Counter.BUBBLES_PREDICTED)
+                        .counts(Counter.BUBBLES_RECEIVED)
+                        .sends(bubble(), "40.0.0.1:6000"),
+                "the clock alone");
+    }
+
+    @Test
     void noticeAPacketThatVanishes() {
         fails(datagram(), "dropped, or has one consequence");
     }

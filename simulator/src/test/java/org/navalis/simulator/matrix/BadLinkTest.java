@@ -18,7 +18,7 @@ import org.navalis.simulator.testing.ScenarioTest;
 class BadLinkTest extends ScenarioTest {
 
     /// Each pair a few times.
-    private static final int SEEDS = 172;
+    private static final int SEEDS = 688;
 
     private static final Duration MINUTE = Duration.ofSeconds(60);
 

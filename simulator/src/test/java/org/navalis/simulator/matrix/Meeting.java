@@ -83,7 +83,7 @@ final class Meeting {
             String name, NatType type, String server, Conditions conditions, LinkQuality quality) {
         var nat = world.nat(type.behavior().orElseThrow(), type.addresses());
         nat.link().setUp(quality);
-        var extensions = conditions.areExtensionsOn() ? Extension.ALL : Extension.NONE;
+        var extensions = conditions.areExtensionsOn() ? Extension.RFC_6081 : Extension.NONE;
         var settings = SETTINGS.withExtensions(extensions);
         var client = world.client(name).behind(nat).of(server).with(settings);
         return conditions.areExtensionsOn() ? client.start() : client.withoutPortMapping().start();
@@ -104,9 +104,10 @@ final class Meeting {
         var refused = Optional.<Duration>empty();
         boolean isAnswered = false;
         while (!isAnswered && world.timeline().elapsed().compareTo(end) < 0) {
-            first.stack().ping(second.address());
+            // Who has lost its server has no address until it finds it again.
+            second.qualified().ifPresent(it -> first.stack().ping(it.address()));
             isAnswered = world.runUntil(first.stack()::hasAnswers, PING_INTERVAL);
-            if (refused.isEmpty() && first.stack().unreachable().contains(second.address())) {
+            if (refused.isEmpty() && !first.stack().unreachable().isEmpty()) {
                 refused = Optional.of(world.timeline().elapsed().minus(start));
             }
         }

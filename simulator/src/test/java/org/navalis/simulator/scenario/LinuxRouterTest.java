@@ -10,9 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.core.NatKind;
-import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.ClientState;
-import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.World;
 import org.navalis.simulator.host.ClientHost;
@@ -244,19 +242,6 @@ class LinuxRouterTest extends ScenarioTest {
         qualify(world, a, b);
 
         assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(10))).isTrue();
-    }
-
-    @Seeds
-    @Clause(rfc = 6081, section = "3", row = "EXT-MTX-03")
-    void withoutNoncesTheyAreToldThatItIsUnreachable(long seed) {
-        var world = internet(seed);
-        var plain = ClientSettings.DEFAULT.withExtensions(Extension.NONE);
-        var a = world.client("a").behind(NatType.NONE).with(plain).start();
-        var b = world.client("b").behind(LINUX).with(plain).start();
-        qualify(world, a, b);
-
-        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(10))).isFalse();
-        assertThat(a.stack().unreachable()).containsExactly(b.address());
     }
 
     private static boolean areExchanging(World world, ClientHost a, ClientHost b) {

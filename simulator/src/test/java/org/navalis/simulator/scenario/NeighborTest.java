@@ -15,6 +15,7 @@ import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.DiscoveryScope;
+import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.wire.Bubble;
 import org.navalis.core.wire.Ipv6Header;
@@ -116,7 +117,7 @@ class NeighborTest extends ScenarioTest {
         var bad = LinkQuality.LOCAL.withLoss(0.1);
         var a = world.client("a").behind(nat).over(bad).amongNeighbors().start();
         var b = world.client("b").behind(nat).over(bad).amongNeighbors().start();
-        assertThat(world.runUntil(() -> a.isQualified() && b.isQualified(), Duration.ofMinutes(1)))
+        assertThat(world.runUntil(() -> a.isQualified() && b.isQualified(), Duration.ofMinutes(5)))
                 .isTrue();
         boolean isAnswered = false;
         for (int i = 0; i < 20 && !isAnswered; i++) {
@@ -152,8 +153,9 @@ class NeighborTest extends ScenarioTest {
     void doNotReachOneThatDoesNotListen(long seed) {
         var world = internet(seed);
         var nat = nat(world);
-        var off = ClientSettings.DEFAULT.withDiscovery(DiscoveryScope.NONE);
-        var a = neighbor(world, "a", nat);
+        var alone = ClientSettings.DEFAULT.withExtensions(Extension.NONE);
+        var off = alone.withDiscovery(DiscoveryScope.NONE);
+        var a = world.client("a").behind(nat).with(alone).amongNeighbors().start();
         var b = world.client("b").behind(nat).with(off).amongNeighbors().start();
         qualify(world, a, b);
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.navalis.core.Counter;
 import org.navalis.core.TeredoAddress;
+import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.World;
 import org.navalis.simulator.host.ClientHost;
@@ -43,8 +45,9 @@ class QuiescenceTest extends ScenarioTest {
             row = {"LOOP-08", "EXT-MTX-03"})
     void clientsSayNothingAfterTheyFailed(long seed) {
         var world = internet(seed);
-        var a = world.client("a").behind(NatType.SYMMETRIC).start();
-        var b = world.client("b").behind(NatType.PORT_RESTRICTED).start();
+        var settings = ClientSettings.DEFAULT.withExtensions(Extension.RFC_6081);
+        var a = world.client("a").behind(NatType.SYMMETRIC).with(settings).start();
+        var b = world.client("b").behind(NatType.PORT_RESTRICTED).with(settings).start();
         qualify(world, a, b);
         a.stack().ping(b.address());
         b.stack().ping(a.address());
