@@ -80,6 +80,7 @@ final class SelftestNode implements RunningNode {
                 Optional.empty(),
                 List.of(peer),
                 Map.of("data_sent", 1L, "drop.short", 0L),
+                Optional.empty(),
                 new DriverFacts(1, "none", "none", 0));
     }
 

@@ -26,6 +26,12 @@ public enum Counter {
     ECHO_REPLIES_ACCEPTED,
     /// Bubbles that a server passed on.
     BUBBLES_FORWARDED,
+    /// Those of them that went to port 3544, where another server may listen.
+    BUBBLES_FORWARDED_TO_SERVERS,
+    /// Echo requests and replies that a server passed on to a client.
+    ECHOES_FORWARDED,
+    /// Echo requests to a server itself that it answered.
+    ECHOES_ANSWERED,
     /// Packets that a server passed to native IPv6.
     NATIVE_FORWARDED,
     /// Data packets sent through the tunnel.

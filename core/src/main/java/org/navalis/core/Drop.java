@@ -65,10 +65,16 @@ public enum Drop {
     DST6_POLICY,
     /// Not in the prefixes that the relay serves.
     DST6_NOT_SERVED,
+    /// A 6to4 address, which another relay would have to carry back to IPv4.
+    DST6_6TO4,
+    /// A 6to4 or ISATAP address that embeds one of our own IPv4 addresses.
+    DST6_SELF_EMBED,
 
     // Outer endpoints
     /// The outer source port is 0.
     SRC_PORT0,
+    /// The outer source port is that of a service, which would take our answer for a request.
+    SRC_PORT_POLICY,
     /// The outer source is not a global unicast address.
     SRC4_NOT_GLOBAL,
     /// The outer source is one of our own endpoints.
@@ -79,6 +85,12 @@ public enum Drop {
     DST4_NOT_GLOBAL,
     /// The embedded destination has port 0.
     DST_PORT0,
+    /// The embedded destination has the port of a service.
+    DST_PORT_POLICY,
+    /// More from one IPv4 address than a server passes on.
+    SRC4_RATE,
+    /// More to one IPv4 address than a server passes on.
+    DST4_RATE,
 
     // Server (RFC 4380, section 5.3.1)
     /// Neither a bubble nor ICMPv6.
@@ -99,6 +111,16 @@ public enum Drop {
     RS_CONE_UNSUPPORTED,
     /// A router solicitation over the rate at which a server answers.
     RS_RATE,
+    /// More echo requests to the server than it answers to one IPv4 address.
+    ECHO_RATE,
+    /// A solicitation without identifier and value, where they are required.
+    AUTH_ABSENT,
+    /// A solicitation with an identifier that nobody has a key for.
+    AUTH_IDENTIFIER,
+    /// A solicitation with a wrong authentication value.
+    AUTH_VALUE,
+    /// A solicitation with an identifier for which too many values were wrong.
+    AUTH_RATE,
     /// A client of another server.
     NOT_SERVED,
     /// The server has no native IPv6 to pass the packet to.
@@ -201,6 +223,14 @@ public enum Drop {
     TX_HOLD_FULL,
     /// Too many new peers in this second.
     TX_NEW_PEER_RATE,
+    /// Too many new peers in this second for one native network.
+    TX_SRC6_RATE,
+    /// Too many bubbles without an answer to the IPv4 address of the client.
+    TX_DST4_RATE,
+    /// Too many bubbles without an answer to the IPv4 address of the client's server.
+    TX_SERVER4_RATE,
+    /// The native source is not in the prefixes that the relay serves.
+    TX_SRC6_NOT_SERVED,
     /// The role has no use for packets from the IPv6 side.
     TX_UNUSED;
 

@@ -2,6 +2,7 @@ package org.navalis.core;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The addresses of the machine that a role runs on, as far as the protocol must know them.
 ///
@@ -39,6 +40,12 @@ public record HostAddresses(
     /// The same host on these networks.
     public HostAddresses on(Ipv4Subnet... networks) {
         return new HostAddresses(own, broadcasts, Arrays.asList(networks), ipv6);
+    }
+
+    /// The same host with more endpoints of its own.
+    public HostAddresses with(List<Ipv4Endpoint> more) {
+        var all = Stream.concat(own.stream(), more.stream()).distinct().toList();
+        return new HostAddresses(all, broadcasts, subnets, ipv6);
     }
 
     /// Whether the host has native IPv6.

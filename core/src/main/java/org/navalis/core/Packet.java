@@ -212,6 +212,18 @@ public final class Packet {
         return true;
     }
 
+    /// Copies octets from this position on to the start of an array.
+    public void copyTo(byte[] octets, int position, int count) {
+        assert position >= 0 && position + count <= length;
+        MemorySegment.copy(memory, OCTET, offset + position, octets, 0, count);
+    }
+
+    /// Writes all these octets at this position.
+    public void setOctets(int position, byte[] octets) {
+        assert position >= 0 && position + octets.length <= length;
+        MemorySegment.copy(octets, 0, memory, OCTET, offset + position, octets.length);
+    }
+
     /// A copy of the packet's octets.
     public byte[] toByteArray() {
         var copy = new byte[length];

@@ -64,13 +64,13 @@ final class HostWatch implements Runnable {
                     known = now;
                     changes.accept(now);
                 }
+                ticks.run();
                 Thread.sleep(PERIOD_MILLIS);
                 long drift = Math.abs(offsetMillis() - offsetMillis);
                 offsetMillis = offsetMillis();
                 if (drift > DRIFT_MILLIS_MAX) {
                     resumed.run();
                 }
-                ticks.run();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();

@@ -1,8 +1,10 @@
 package org.navalis.node;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.ServerAddresses;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.server.ServerSettings;
@@ -56,10 +58,21 @@ public sealed interface NodeConfig {
     ///
     /// @param listen where the service port is; 0.0.0.0 is any address; port 0 only with one loop
     /// @param tun the device to which 2001::/32 is routed
+    /// @param advertised the device on whose link the route is advertised, if it is
     /// @param settings how the relay works; its limits are those of all loops together
     /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
-    record Relay(Ipv4Endpoint listen, TunConfig tun, RelaySettings settings, int loops)
+    record Relay(
+            Ipv4Endpoint listen,
+            TunConfig tun,
+            Optional<String> advertised,
+            RelaySettings settings,
+            int loops)
             implements NodeConfig {
+
+        /// A relay that advertises nothing.
+        public Relay(Ipv4Endpoint listen, TunConfig tun, RelaySettings settings, int loops) {
+            this(listen, tun, Optional.empty(), settings, loops);
+        }
 
         /// Checks the number of loops, and that they have a port to share.
         public Relay {
@@ -69,12 +82,19 @@ public sealed interface NodeConfig {
 
     /// A server.
     ///
-    /// @param port the port on both addresses of the settings, 3544 but for tests
+    /// @param port the port on both addresses, 3544 but for tests
+    /// @param bound the two addresses of this machine; behind 1:1 NAT not those of the settings
     /// @param tun the device by which packets reach native IPv6
     /// @param settings how the server works, with its addresses
     /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
-    record Server(int port, TunConfig tun, ServerSettings settings, int loops)
+    record Server(
+            int port, ServerAddresses bound, TunConfig tun, ServerSettings settings, int loops)
             implements NodeConfig {
+
+        /// A server whose addresses are those of this machine.
+        public Server(int port, TunConfig tun, ServerSettings settings, int loops) {
+            this(port, settings.addresses(), tun, settings, loops);
+        }
 
         /// Checks the number of loops, and that they have a port to share.
         public Server {

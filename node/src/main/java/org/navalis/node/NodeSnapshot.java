@@ -21,6 +21,7 @@ import org.navalis.core.client.ClientStatus;
 /// @param peers the peers; empty for a server
 /// @param counters every counter by its name: those of [org.navalis.core.Counter], `drop.` and the
 ///     label of each [org.navalis.core.Drop], and those of the driver; in a fixed order
+/// @param recent by how much the counters have grown lately; known of servers
 /// @param driver how packets are moved on this machine
 public record NodeSnapshot(
         NodeConfig config,
@@ -31,7 +32,20 @@ public record NodeSnapshot(
         Optional<PortMapping> portMapping,
         List<PeerSnapshot> peers,
         Map<String, Long> counters,
+        Optional<Recent> recent,
         DriverFacts driver) {
+
+    /// By how much counters have grown.
+    ///
+    /// @param span in what time, up to 30 seconds
+    /// @param counters the growth of each counter
+    public record Recent(Duration span, Map<String, Long> counters) {
+
+        /// Copies the map.
+        public Recent {
+            counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+        }
+    }
 
     /// Copies the collections.
     public NodeSnapshot {

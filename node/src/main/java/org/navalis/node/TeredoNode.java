@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
+import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.TeredoServer;
+import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.io.Tun;
 
@@ -46,9 +49,11 @@ public final class TeredoNode implements AutoCloseable {
     private final Thread watchThread;
     private final Optional<MappingDuty> mapping;
     private final Optional<ClientDuties> duties;
+    private final Optional<RouteAdvertiser> advertiser;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
             new ConcurrentHashMap<>();
+    private final RecentCounters recent = new RecentCounters();
     private volatile long startNanos;
     private boolean isStarted;
     private boolean isClosed;
@@ -69,6 +74,7 @@ public final class TeredoNode implements AutoCloseable {
         for (int i = 0; i < edges.loops(); i++) {
             workers.add(new Worker(i, machines.get(), edges, ears));
         }
+        advertiser = advertiserOf(config);
         events = new EventThread("navalis-events");
         var watch =
                 new HostWatch(
@@ -95,6 +101,23 @@ public final class TeredoNode implements AutoCloseable {
                                 new ClientDuties(
                                         clientConfig, client, edges, mapping, listener::onWarning))
                         : Optional.empty();
+    }
+
+    private Optional<RouteAdvertiser> advertiserOf(NodeConfig of) throws NodeException {
+        if (!(of instanceof NodeConfig.Relay relay) || relay.advertised().isEmpty()) {
+            return Optional.empty();
+        }
+        var device = relay.advertised().get();
+        try {
+            return Optional.of(
+                    new RouteAdvertiser(
+                            edges.platform().openRouterLink(device),
+                            new Ipv6Prefix(TEREDO_PREFIX, TEREDO_PREFIX_LENGTH),
+                            edges.platform().random(),
+                            this::onWarning));
+        } catch (IOException refused) {
+            throw Troubles.ofRouterLink(device, refused);
+        }
     }
 
     /// The only worker of a client.
@@ -172,9 +195,8 @@ public final class TeredoNode implements AutoCloseable {
 
     private static Supplier<TeredoServer> open(
             NodeConfig.Server config, Edges edges, NodeListener listener) throws NodeException {
-        var addresses = config.settings().addresses();
-        edges.bind(new Ipv4Endpoint(addresses.primary(), config.port()));
-        edges.bind(new Ipv4Endpoint(addresses.secondary(), config.port()));
+        edges.bind(new Ipv4Endpoint(config.bound().primary(), config.port()));
+        edges.bind(new Ipv4Endpoint(config.bound().secondary(), config.port()));
         var settings = config.settings();
         try {
             edges.openTun(config.tun(), settings.mtu());
@@ -235,22 +257,31 @@ public final class TeredoNode implements AutoCloseable {
     ///
     /// @throws IllegalStateException when it has ended
     public NodeSnapshot snapshot() {
+        return merged(views());
+    }
+
+    private List<Worker.View> views() {
         var answers = workers.stream().map(Worker::view).toList();
         var all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
         CompletableFuture.anyOf(all, ended).join();
         if (!all.isDone()) {
             throw new IllegalStateException("the node has ended");
         }
-        return merged(answers.stream().map(CompletableFuture::join).toList());
+        return answers.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static Map<String, Long> countersOf(List<Worker.View> views) {
+        var counters = new LinkedHashMap<String, Long>();
+        for (var view : views) {
+            view.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
+        }
+        return counters;
     }
 
     private NodeSnapshot merged(List<Worker.View> views) {
         var peers = new ArrayList<PeerSnapshot>();
-        var counters = new LinkedHashMap<String, Long>();
-        for (var view : views) {
-            peers.addAll(view.peers());
-            view.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
-        }
+        views.forEach(view -> peers.addAll(view.peers()));
+        var counters = countersOf(views);
         return new NodeSnapshot(
                 config,
                 edges.endpoints(),
@@ -260,7 +291,20 @@ public final class TeredoNode implements AutoCloseable {
                 mapping.flatMap(MappingDuty::mapping),
                 peers,
                 counters,
+                recent.since(counters, System.nanoTime()),
                 edges.facts());
+    }
+
+    /// Gives a server other secrets that it shares with its clients, without losing a packet; of no
+    /// effect for other roles.
+    ///
+    /// @param keys one for each identifier
+    public void setKeys(List<ClientKey> keys) {
+        for (var worker : workers) {
+            if (worker.machine() instanceof TeredoServer server) {
+                worker.loop().post(_ -> server.setKeys(keys));
+            }
+        }
     }
 
     /// Sends an echo request through the tunnel as the client's own.
@@ -346,18 +390,23 @@ public final class TeredoNode implements AutoCloseable {
 
     /// The route stands only while the relay works (RFC 4380, section 5.4).
     private void followAsRelay(TeredoEvent event) {
-        if (edges.network().isEmpty()) {
-            return;
-        }
-        var network = edges.network().get();
         if (event instanceof TeredoEvent.Online) {
-            try {
-                network.addRoute(TEREDO_PREFIX, TEREDO_PREFIX_LENGTH, RELAY_ROUTE_METRIC);
-            } catch (IOException refused) {
-                listener.onWarning(Troubles.ofNetwork(config.tun().name(), refused).getMessage());
-            }
+            edges.network().ifPresent(this::addRoute);
+            advertiser.ifPresent(RouteAdvertiser::start);
         } else if (event instanceof TeredoEvent.Stopped) {
-            network.removeRoute(TEREDO_PREFIX, TEREDO_PREFIX_LENGTH, RELAY_ROUTE_METRIC);
+            advertiser.ifPresent(RouteAdvertiser::close);
+            edges.network()
+                    .ifPresent(network ->
+                            network.removeRoute(
+                                    TEREDO_PREFIX, TEREDO_PREFIX_LENGTH, RELAY_ROUTE_METRIC));
+        }
+    }
+
+    private void addRoute(Network network) {
+        try {
+            network.addRoute(TEREDO_PREFIX, TEREDO_PREFIX_LENGTH, RELAY_ROUTE_METRIC);
+        } catch (IOException refused) {
+            listener.onWarning(Troubles.ofNetwork(config.tun().name(), refused).getMessage());
         }
     }
 
@@ -388,6 +437,17 @@ public final class TeredoNode implements AutoCloseable {
 
     private void onTick() {
         mapping.ifPresent(MappingDuty::onTick);
+        if (config instanceof NodeConfig.Server) {
+            sample();
+        }
+    }
+
+    private void sample() {
+        try {
+            recent.note(countersOf(views()), System.nanoTime());
+        } catch (IllegalStateException ended) {
+            // Nobody asks any more.
+        }
     }
 
     private void requalify() {
@@ -410,6 +470,7 @@ public final class TeredoNode implements AutoCloseable {
         }
         mapping.ifPresent(MappingDuty::close);
         events.close();
+        advertiser.ifPresent(RouteAdvertiser::close);
         edges.close();
     }
 

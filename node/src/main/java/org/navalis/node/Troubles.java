@@ -83,6 +83,30 @@ final class Troubles {
         };
     }
 
+    static NodeException ofRouterLink(String device, IOException trouble) {
+        if (!(trouble instanceof SystemCallException call)) {
+            return other("cannot advertise a route on " + device, trouble);
+        }
+        return switch (call.reason()) {
+            case NO_SUCH_DEVICE ->
+                    new NodeException(
+                            Kind.CONFIGURATION,
+                            "--advertise "
+                                    + device
+                                    + ": there is no such interface; give one that 'ip link' shows",
+                            trouble);
+            case NOT_PERMITTED ->
+                    new NodeException(
+                            Kind.NO_PERMISSION,
+                            "no permission to advertise a route on "
+                                    + device
+                                    + "; run as root or with CAP_NET_RAW, or without --advertise",
+                            trouble);
+            case IN_USE, NO_SUCH_ADDRESS, INVALID, GONE, OTHER ->
+                    other("cannot advertise a route on " + device, trouble);
+        };
+    }
+
     /// Says that a node works with one loop, since no system of this kind has several.
     static String withoutLoops(NodeConfig config) {
         return fewer(config)

@@ -15,6 +15,7 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
+import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Platform;
 
 /// One loop of a node with all that belongs to it: a machine, its counters, what it sends with, and
@@ -157,6 +158,7 @@ final class Worker {
             switch (machine) {
                 case TeredoRelay relay -> relay.setHost(host);
                 case TeredoClient client -> client.setHost(host);
+                case TeredoServer server -> server.setHost(host);
                 default -> {}
             }
         });

@@ -28,7 +28,8 @@ public class ServerBenchmark extends Step {
 
     static TeredoServer server() {
         return new TeredoServer(
-                ServerSettings.of(ServerAddresses.of(Packets.SERVER.address())),
+                ServerSettings.of(ServerAddresses.of(Packets.SERVER.address()))
+                        .withRateLimits(false),
                 HostAddresses.of(Packets.SERVER, Packets.SECONDARY),
                 new SplittableRandom(1));
     }

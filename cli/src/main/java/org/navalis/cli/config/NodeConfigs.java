@@ -1,17 +1,21 @@
 package org.navalis.cli.config;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoLimits;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.DiscoveryScope;
 import org.navalis.core.client.Extension;
 import org.navalis.core.relay.RelaySettings;
+import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.ServerSettings;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.TunConfig;
@@ -82,24 +86,54 @@ public final class NodeConfigs {
     private NodeConfig.Server server() {
         var listen = settings.endpoint(Setting.LISTEN).orElseThrow();
         int secondary = Ipv4Address.parse(settings.text(Setting.SECONDARY));
+        var bound = new ServerAddresses(listen.address(), secondary);
         return new NodeConfig.Server(
                 listen.port(),
+                bound,
                 tun(),
-                ServerSettings.of(new ServerAddresses(listen.address(), secondary))
+                ServerSettings.of(publicAddresses().orElse(bound))
                         .withMtu(settings.number(Setting.MTU))
                         .withStrictUnicast(isStrict)
-                        .withRateLimits(settings.isOn(Setting.RATE_LIMITS)),
+                        .withRateLimits(settings.isOn(Setting.RATE_LIMITS))
+                        .withKeys(
+                                keys(),
+                                hasKeyFile() && settings.isOn(Setting.REQUIRE_AUTHENTICATION)),
                 settings.number(Setting.LOOPS));
+    }
+
+    private boolean hasKeyFile() {
+        return settings.find(Setting.KEY_FILE).isPresent();
+    }
+
+    private List<ClientKey> keys() {
+        return hasKeyFile()
+                ? KeyFile.read(settings.path(Setting.KEY_FILE), Instant.now()).keys()
+                : List.of();
+    }
+
+    /// Under which addresses a server behind 1:1 NAT is known.
+    private Optional<ServerAddresses> publicAddresses() {
+        var addresses =
+                settings.hosts(Setting.PUBLIC).stream().mapToInt(Ipv4Address::parse).toArray();
+        return addresses.length == 2
+                ? Optional.of(new ServerAddresses(addresses[0], addresses[1]))
+                : Optional.empty();
     }
 
     private NodeConfig.Relay relay() {
         return new NodeConfig.Relay(
                 settings.endpoint(Setting.LISTEN).orElseThrow(),
                 tun(),
+                settings.find(Setting.ADVERTISE).map(Value::text),
                 RelaySettings.DEFAULT
                         .withMtu(settings.number(Setting.MTU))
                         .withUnsolicited(settings.isOn(Setting.ACCEPT_UNSOLICITED))
                         .withStrictUnicast(isStrict)
+                        .withRateLimits(settings.isOn(Setting.RATE_LIMITS))
+                        .withServed(
+                                settings.hosts(Setting.SERVED_PREFIXES).stream()
+                                        .map(Ipv6Prefix::parse)
+                                        .toList())
                         .withLimits(
                                 limits(
                                         RelaySettings.DEFAULT.limits(),
@@ -157,19 +191,33 @@ public final class NodeConfigs {
         var listen = settings.endpoint(Setting.LISTEN);
         var secondary = settings.find(Setting.SECONDARY);
         listen.ifPresent(endpoint -> {
-            checkGlobal(Setting.LISTEN, endpoint.address());
+            checkServerAddress(Setting.LISTEN, endpoint.address());
             checkPort(endpoint);
         });
+        publicAddresses()
+                .ifPresent(addresses -> {
+                    checkGlobal(Setting.PUBLIC, addresses.primary());
+                    checkGlobal(Setting.PUBLIC, addresses.secondary());
+                });
+        checkKeys();
         if (secondary.isEmpty()) {
             return;
         }
         int address = Ipv4Address.parse(secondary.get().text());
-        checkGlobal(Setting.SECONDARY, address);
+        checkServerAddress(Setting.SECONDARY, address);
         if (listen.isPresent() && listen.get().address() == address) {
             problems.add(
                     secondary.get().about(Setting.SECONDARY)
                             + " is also the first address; a server needs two different ones of"
                             + " this machine");
+        }
+    }
+
+    private void checkKeys() {
+        try {
+            keys();
+        } catch (Failure wrong) {
+            problems.add(String.valueOf(wrong.getMessage()));
         }
     }
 
@@ -227,6 +275,15 @@ public final class NodeConfigs {
                 + SettingsFile.PATH_DEFAULT;
     }
 
+    /// An address that a server binds is the one that clients see, unless others are given for it.
+    private void checkServerAddress(Setting setting, int address) {
+        if (publicAddresses().isPresent()) {
+            checkUsable(setting, address);
+        } else {
+            checkGlobal(setting, address);
+        }
+    }
+
     /// RFC 4380, section 2.10: a server is reached over the global Internet.
     private void checkGlobal(Setting setting, int address) {
         if (Ipv4Address.isGlobalUnicast(address, isStrict)) {
@@ -241,12 +298,21 @@ public final class NodeConfigs {
                                 ? " is reserved for a special purpose (RFC 6890), not a public"
                                         + " address; for a lab write strict-addresses = false"
                                 : " is not a public IPv4 address, and Teredo works with public"
-                                        + " ones only; give one that the Internet reaches"));
+                                        + " ones only; give one that the Internet reaches"
+                                        + hintOfPublic(setting)));
+    }
+
+    private String hintOfPublic(Setting setting) {
+        boolean isOwn = setting == Setting.LISTEN || setting == Setting.SECONDARY;
+        return isOwn && settings.role() == Role.SERVER
+                ? ", or say with --public A.B.C.D,A.B.C.D which ones a 1:1 NAT translates to those"
+                        + " of this machine"
+                : "";
     }
 
     /// An own address may be private, but not one that nobody can have.
     private void checkUsable(Setting setting, int address) {
-        if (address >>> 28 >= 0xe) {
+        if (address == 0 || address >>> 28 >= 0xe) {
             problems.add(
                     settings.value(setting).about(setting)
                             + " is no address that a machine can have; give one of this machine's,"

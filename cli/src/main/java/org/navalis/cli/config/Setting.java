@@ -40,6 +40,33 @@ public enum Setting {
             Set.of(SERVER, RELAY, CLIENT),
             "largest IPv6 packet in the tunnel, in octets: what a server allows its clients, what"
                     + " client and relay take and send"),
+    /// The addresses under which a server behind 1:1 NAT is known.
+    PUBLIC(
+            new SettingKind.AddressPair(),
+            Set.of(SERVER),
+            "the two public IPv4 addresses, when a 1:1 NAT (as in clouds) translates them to those"
+                    + " that the server listens on"),
+    /// The secrets of a server.
+    KEY_FILE(
+            new SettingKind.Path(),
+            Set.of(SERVER),
+            "file of the secrets shared with clients, for secure qualification; its owner's only"),
+    /// Whether clients without a key are answered.
+    REQUIRE_AUTHENTICATION(
+            new SettingKind.Switch(),
+            Set.of(SERVER),
+            "whether, with a key file, only clients that have a key are answered"),
+    /// The native addresses that a relay works for.
+    SERVED_PREFIXES(
+            new SettingKind.Prefixes(),
+            Set.of(RELAY),
+            "native IPv6 networks whose hosts the relay works for"),
+    /// Where a relay tells of its route.
+    ADVERTISE(
+            new SettingKind.Device(),
+            Set.of(RELAY),
+            "network device on whose link the route for 2001::/32 is advertised to hosts and"
+                    + " routers (RFC 4191)"),
     /// Whether limits per sender and second are kept.
     RATE_LIMITS(
             new SettingKind.Switch(),
@@ -194,10 +221,16 @@ public enum Setting {
                                 case RELAY -> "0.0.0.0:3545";
                                 case CLIENT -> "0.0.0.0:0";
                             };
-                    case SECONDARY, SERVERS, METRICS -> null;
+                    case SECONDARY, PUBLIC, KEY_FILE, ADVERTISE, SERVERS, METRICS -> null;
+                    case SERVED_PREFIXES -> "::/0";
                     case TUN -> "teredo0";
                     case MTU -> "1280";
-                    case RATE_LIMITS, ALLOW_SYMMETRIC_NAT, PORT_MAPPING, STRICT_ADDRESSES -> "on";
+                    case REQUIRE_AUTHENTICATION,
+                            RATE_LIMITS,
+                            ALLOW_SYMMETRIC_NAT,
+                            PORT_MAPPING,
+                            STRICT_ADDRESSES ->
+                            "on";
                     case REFRESH_INTERVAL -> "30s";
                     case EXTENSIONS -> "all";
                     case LOCAL_DISCOVERY -> "on";

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.client.Extension;
 import org.navalis.node.TunConfig;
 
@@ -85,6 +86,70 @@ public sealed interface SettingKind {
         @Override
         public String example() {
             return "\"11.1.1.2\"";
+        }
+    }
+
+    /// Two different IPv4 addresses with a comma between them.
+    record AddressPair() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            var addresses = value.split(",", -1);
+            boolean isPair =
+                    addresses.length == 2
+                            && Ipv4Address.isAddress(addresses[0].strip())
+                            && Ipv4Address.isAddress(addresses[1].strip());
+            if (!isPair) {
+                return Optional.of("is not of the form A.B.C.D,A.B.C.D");
+            }
+            return addresses[0].strip().equals(addresses[1].strip())
+                    ? Optional.of("names the same address twice")
+                    : Optional.empty();
+        }
+
+        @Override
+        public String shape() {
+            return "A.B.C.D,A.B.C.D";
+        }
+
+        @Override
+        public String example() {
+            return "\"11.1.1.1,11.1.1.2\"";
+        }
+
+        @Override
+        public Form form() {
+            return Form.LIST;
+        }
+    }
+
+    /// IPv6 prefixes with commas between them.
+    record Prefixes() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            for (var prefix : value.split(",", -1)) {
+                if (complaintOf(() -> Ipv6Prefix.parse(prefix.strip())).isPresent()) {
+                    return Optional.of(
+                            value.equals(prefix)
+                                    ? "is no IPv6 prefix"
+                                    : "holds '" + prefix + "', which is no IPv6 prefix");
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public String shape() {
+            return "PREFIX[,PREFIX…]";
+        }
+
+        @Override
+        public String example() {
+            return "\"2600:1234::/32\"";
+        }
+
+        @Override
+        public Form form() {
+            return Form.LIST;
         }
     }
 

@@ -84,7 +84,11 @@ final class ConfigExplain implements Callable<Integer> {
                             + max
                             + " seconds, as in \"30s\" or \"2m\"; a number is seconds";
             case SettingKind.Choice(var words) -> "one of " + String.join(", ", words);
-            case SettingKind.Hosts(), SettingKind.Extensions() -> "a text, or an array of texts";
+            case SettingKind.Hosts _,
+                    SettingKind.Extensions _,
+                    SettingKind.AddressPair _,
+                    SettingKind.Prefixes _ ->
+                    "a text, or an array of texts";
             case SettingKind.Endpoint _,
                     SettingKind.Address _,
                     SettingKind.Device _,

@@ -1,6 +1,8 @@
 package org.navalis.cli.daemon;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,8 @@ public final class Daemon {
 
     private final NodeOpener opener;
     private final Consumer<Runnable> signals;
+    private final Consumer<Runnable> hangUps;
+    private final List<KeyWatch> keyWatches = new ArrayList<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -45,13 +49,21 @@ public final class Daemon {
     /// @param opener opens the nodes
     /// @param signals is told what to do when a signal asks for the end
     public Daemon(NodeOpener opener, Consumer<Runnable> signals) {
+        this(opener, signals, _ -> {});
+    }
+
+    /// @param opener opens the nodes
+    /// @param signals is told what to do when a signal asks for the end
+    /// @param hangUps is told what to do when a signal asks for files to be read again
+    public Daemon(NodeOpener opener, Consumer<Runnable> signals, Consumer<Runnable> hangUps) {
         this.opener = opener;
         this.signals = signals;
+        this.hangUps = hangUps;
     }
 
     /// A daemon of real nodes, ended by the signals of the system.
     public static Daemon ofSystem() {
-        return new Daemon(RealNode::open, StopSignals::onStop);
+        return new Daemon(RealNode::open, StopSignals::onStop, StopSignals::onHangUp);
     }
 
     /// Runs until the end.
@@ -69,6 +81,9 @@ public final class Daemon {
         try {
             start(roles, configs);
             hearing.join();
+            if (!keyWatches.isEmpty()) {
+                hangUps.accept(() -> keyWatches.forEach(watch -> watch.readAgain(Instant.now())));
+            }
             ended.get();
             ServiceManager.stopping();
             return ExitCode.DONE;
@@ -99,6 +114,7 @@ public final class Daemon {
             part.control().serve(part.node());
             Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
         }
+        keyWatches.forEach(KeyWatch::start);
         process.find(Setting.METRICS).ifPresent(value -> openMetrics(value.text(), parts));
         ServiceManager.ready();
     }
@@ -114,6 +130,13 @@ public final class Daemon {
                         System::nanoTime);
         var node = opener.open(config, listener);
         opened.push(node);
+        if (settings.find(Setting.KEY_FILE).isPresent()) {
+            var keys =
+                    new KeyWatch(
+                            settings.path(Setting.KEY_FILE), node::setKeys, listener::onWarning);
+            keyWatches.add(keys);
+            opened.push(keys);
+        }
         return new Part(settings, control, node);
     }
 

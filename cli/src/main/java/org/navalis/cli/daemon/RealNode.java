@@ -1,8 +1,10 @@
 package org.navalis.cli.daemon;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoEvent;
+import org.navalis.core.server.ClientKey;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 import org.navalis.node.NodeListener;
@@ -22,6 +24,11 @@ public record RealNode(TeredoNode node) implements RunningNode {
     @Override
     public void start() {
         node.start();
+    }
+
+    @Override
+    public void setKeys(List<ClientKey> keys) {
+        node.setKeys(keys);
     }
 
     @Override

@@ -8,13 +8,18 @@ import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingsFile;
+import org.navalis.cli.config.Value;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.HelpOptions;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `navalis server`, `navalis relay`, `navalis client`: one role in the foreground.
 public final class RoleCommand implements Callable<Integer> {
+
+    private static final String PRINT_CONFIG = "--print-config";
+    private static final String DEVICE_DEFAULT = "eth0";
 
     private final Role role;
     private final Daemon daemon;
@@ -42,6 +47,16 @@ public final class RoleCommand implements Callable<Integer> {
                 .footer(DaemonHelp.EXIT_CODES);
         HelpOptions.add(command.spec);
         SettingFlags.add(command.spec, command.settings, role);
+        if (role == Role.RELAY) {
+            command.spec.addOption(
+                    OptionSpec.builder(PRINT_CONFIG)
+                            .paramLabel(String.join("|", RoutingFragments.DAEMONS))
+                            .type(String.class)
+                            .completionCandidates(RoutingFragments.DAEMONS)
+                            .description(
+                                    "print what a routing daemon beside the relay needs, and end")
+                            .build());
+        }
         return command.spec;
     }
 
@@ -51,11 +66,37 @@ public final class RoleCommand implements Callable<Integer> {
         var file = SettingFlags.file(line, () -> SettingsFile.NONE);
         var flags = SettingFlags.read(line, settings);
         var known = RoleSettings.of(role, flags, file);
+        if (line.hasMatchedOption(PRINT_CONFIG)) {
+            return printConfig(line.matchedOptionValue(PRINT_CONFIG, ""), known);
+        }
         var missing = NodeConfigs.missingOf(known);
         // Without a file it is the command line that lacks something.
-        if (!missing.isEmpty() && file.equals(SettingsFile.NONE)) {
+        if (!missing.isEmpty() && file.equals(SettingsFile.NONE) && !isHalfServer(known)) {
             throw new Failure(ExitCode.USAGE, String.join("\n", missing));
         }
         return daemon.run(List.of(known));
+    }
+
+    private int printConfig(String daemonName, RoleSettings known) {
+        if (!RoutingFragments.DAEMONS.contains(daemonName)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    PRINT_CONFIG
+                            + " "
+                            + daemonName
+                            + " is none of "
+                            + String.join(", ", RoutingFragments.DAEMONS));
+        }
+        var device = known.find(Setting.ADVERTISE).map(Value::text).orElse(DEVICE_DEFAULT);
+        spec.commandLine()
+                .getOut()
+                .print(RoutingFragments.of(daemonName, known.text(Setting.TUN), device));
+        spec.commandLine().getOut().flush();
+        return ExitCode.DONE;
+    }
+
+    /// Two addresses are what a server is, not a matter of the form of a command.
+    private static boolean isHalfServer(RoleSettings known) {
+        return known.role() == Role.SERVER && known.find(Setting.LISTEN).isPresent();
     }
 }

@@ -1,6 +1,8 @@
 package org.navalis.cli.daemon;
 
+import java.util.List;
 import org.navalis.cli.control.NodeHandle;
+import org.navalis.core.server.ClientKey;
 import org.navalis.node.NodeException;
 
 /// A node from its opening to its end, as `TeredoNode` is.
@@ -8,6 +10,9 @@ public interface RunningNode extends NodeHandle, AutoCloseable {
 
     /// Begins to work.
     void start();
+
+    /// Gives a server other secrets that it shares with its clients; others have no use for them.
+    default void setKeys(List<ClientKey> keys) {}
 
     /// Waits until the node has ended.
     ///

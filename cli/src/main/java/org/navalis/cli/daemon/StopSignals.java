@@ -3,33 +3,47 @@ package org.navalis.cli.daemon;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.navalis.cli.terminal.ExitCode;
 
 /// Hears SIGINT, SIGTERM and SIGHUP. The first one asks for an orderly end, the second ends at
-/// once.
+/// once; unless somebody wants SIGHUP for reading a file again.
 ///
 /// A shutdown hook would not do: the exit code would be that of the signal, and a second signal
 /// would wait for the hook. The JDK offers signals in `sun.misc` only, which the compiler warns of,
 /// so the two types are found at run time.
 public final class StopSignals {
 
-    private static final String[] NAMES = {"INT", "TERM", "HUP"};
+    private static final List<String> STOP = List.of("INT", "TERM", "HUP");
 
     private StopSignals() {}
 
     /// Calls this when the first signal comes, on a thread of its own.
     public static void onStop(Runnable stop) {
         var isStopping = new AtomicBoolean();
-        InvocationHandler handler =
-                (_, method, _) -> {
-                    if (!method.getName().equals("handle")) {
-                        return "stop";
-                    }
+        hear(
+                STOP,
+                () -> {
                     if (isStopping.getAndSet(true)) {
                         Runtime.getRuntime().halt(ExitCode.FAILED);
                     }
                     stop.run();
+                });
+    }
+
+    /// From now on calls this when SIGHUP comes, which then does not end the program any more.
+    public static void onHangUp(Runnable again) {
+        hear(List.of("HUP"), again);
+    }
+
+    private static void hear(List<String> names, Runnable then) {
+        InvocationHandler handler =
+                (_, method, _) -> {
+                    if (!method.getName().equals("handle")) {
+                        return "signals";
+                    }
+                    then.run();
                     return null;
                 };
         try {
@@ -41,7 +55,7 @@ public final class StopSignals {
                             new Class<?>[] {handlerType},
                             handler);
             var handle = signal.getMethod("handle", signal, handlerType);
-            for (var name : NAMES) {
+            for (var name : names) {
                 handle.invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
         } catch (InvocationTargetException e) {

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.nat.Reachability;
 
-/// How often and how fast two clients were connected in simulations, all extensions on and without
-/// loss. The figures are those of the first table in `docs/nat-traversal.md`, which is packed with
-/// the program.
+/// How often and how fast two clients were connected in simulations, all extensions on, no loss.
+/// The figures are those of the first table in `docs/nat-traversal.md`, which is packed with the
+/// program.
 ///
 /// @param runs how many simulations there were
 /// @param connected how many of them connected the two

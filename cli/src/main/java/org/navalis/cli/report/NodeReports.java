@@ -1,6 +1,7 @@
 package org.navalis.cli.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +94,22 @@ public final class NodeReports {
         facts.put("solicitations", node.counters().getOrDefault("solicitations", 0L));
         facts.put("advertisements", node.counters().getOrDefault("advertisements", 0L));
         facts.put("bubblesForwarded", node.counters().getOrDefault("bubbles_forwarded", 0L));
+        facts.put("publicAddresses", publicAddresses(config));
+        facts.put("statistics", ServerStatistics.of(node));
         facts.put("nativeForwarded", node.counters().getOrDefault("native_forwarded", 0L));
         facts.put("refused", refused(node));
         return withDriver(facts, node);
+    }
+
+    /// Those under which a server behind 1:1 NAT is known.
+    private static Optional<List<String>> publicAddresses(NodeConfig.Server config) {
+        var addresses = config.settings().addresses();
+        return config.bound().equals(addresses)
+                ? Optional.empty()
+                : Optional.of(
+                        List.of(
+                                Ipv4Address.toText(addresses.primary()),
+                                Ipv4Address.toText(addresses.secondary())));
     }
 
     private static Map<String, Object> withDriver(Facts facts, NodeSnapshot node) {

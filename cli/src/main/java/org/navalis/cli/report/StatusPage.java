@@ -1,7 +1,9 @@
 package org.navalis.cli.report;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.terminal.TimeSpan;
 
@@ -87,11 +89,63 @@ public final class StatusPage {
         row("Listening", "listening");
         row("Secondary", "secondary");
         row("Tunnel", "tunnel");
-        row("Solicitations", "solicitations");
-        row("Advertisements", "advertisements");
-        row("Bubbles Forwarded", "bubblesForwarded");
-        row("Native Forwarded", "nativeForwarded");
+        if (facts.get("publicAddresses") instanceof List<?> addresses) {
+            rowOf(
+                    "Public Addresses",
+                    addresses.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        }
+        statistics("RS to Primary", "received", "solicitationsPrimary");
+        statistics("RS to Secondary", "received", "solicitationsSecondary");
+        statistics("Bubbles Received", "received", "bubbles");
+        statistics("Echoes Received", "received", "echoes");
+        statistics("Failed: Header", "failed", "header");
+        statistics("Failed: Source", "failed", "source");
+        statistics("Failed: Destination", "failed", "destination");
+        statistics("Failed: Authentication", "failed", "authentication");
+        statistics("Failed: Rate", "failed", "rate");
+        statistics("Bubbles Relayed", "relayed", "bubbles");
+        statistics("Echoes Relayed", "relayed", "echoes");
+        statistics("Echoes to Native", "relayed", "echoesToNative");
+        statistics("Advertisements Sent", "sent", "advertisements");
+        statistics("Echo Replies Sent", "sent", "echoReplies");
+        rowOf("Bandwidth", bandwidth());
         row("Refused", "refused");
+    }
+
+    /// A number in total, and how much of it is of the last 30 seconds.
+    private void statistics(String label, String group, String key) {
+        var total = statistic("total", group, key);
+        var recent = statistic("recent", group, key);
+        rowOf(
+                label,
+                recent.equals(UNKNOWN) ? total : total + " (" + recent + " in " + span() + ")");
+    }
+
+    private String statistic(String when, String group, String key) {
+        return text(at(at(at(facts, "statistics"), when), group), key);
+    }
+
+    private String span() {
+        return text(at(at(facts, "statistics"), "recent"), "seconds") + " s";
+    }
+
+    private String bandwidth() {
+        var recent = at(at(facts, "statistics"), "recent");
+        return text(recent, "receivedBitsPerSecond").equals(UNKNOWN)
+                ? UNKNOWN
+                : text(recent, "receivedBitsPerSecond")
+                        + " bit/s received, "
+                        + text(recent, "sentBitsPerSecond")
+                        + " bit/s sent";
+    }
+
+    private static Map<?, ?> at(Map<?, ?> outer, String key) {
+        return outer.get(key) instanceof Map<?, ?> inner ? inner : Map.of();
+    }
+
+    private static String text(Map<?, ?> from, String key) {
+        @Nullable Object value = from.get(key);
+        return value == null ? UNKNOWN : value.toString();
     }
 
     private void row(String label, String key) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +14,7 @@ import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.client.DiscoveryScope;
 import org.navalis.core.client.Extension;
 import org.navalis.core.testing.Clause;
@@ -54,6 +57,80 @@ class NodeConfigsTest {
                             assertThat(server.settings().isRateLimited()).isTrue();
                             assertThat(server.loops()).isEqualTo(3);
                         });
+    }
+
+    @Test
+    void makesAServerBehindOneToOneNat() {
+        var config =
+                NodeConfigs.of(
+                        settings(
+                                Role.SERVER,
+                                "listen",
+                                "10.0.0.4",
+                                "secondary",
+                                "10.0.0.5",
+                                "public",
+                                "11.1.1.1, 11.1.1.9"));
+
+        assertThat(config)
+                .isInstanceOfSatisfying(
+                        NodeConfig.Server.class,
+                        server -> {
+                            assertThat(server.bound().primary())
+                                    .isEqualTo(Ipv4Address.parse("10.0.0.4"));
+                            assertThat(server.bound().secondary())
+                                    .isEqualTo(Ipv4Address.parse("10.0.0.5"));
+                            assertThat(server.settings().addresses().primary())
+                                    .isEqualTo(Ipv4Address.parse("11.1.1.1"));
+                            assertThat(server.settings().addresses().secondary())
+                                    .isEqualTo(Ipv4Address.parse("11.1.1.9"));
+                        });
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "11.1.1.1 | 11.1.1.1 | | is also the first address",
+                "10.0.0.4 | 11.1.1.2 | | --public A.B.C.D,A.B.C.D which ones a 1:1 NAT",
+                "11.1.1.1 | 192.168.1.1 | | --public A.B.C.D,A.B.C.D which ones a 1:1 NAT",
+                "192.0.2.1 | 11.1.1.2 | | reserved for a special purpose",
+                "10.0.0.4 | 10.0.0.4 | 11.1.1.1,11.1.1.2 | is also the first address",
+                "10.0.0.4 | 10.0.0.5 | 11.1.1.1,10.0.0.5 | is not a public IPv4 address",
+                "10.0.0.4 | 10.0.0.5 | 203.0.113.1,11.1.1.2 | reserved for a special purpose",
+                "0.0.0.0 | 10.0.0.5 | 11.1.1.1,11.1.1.2 | no address that a machine can have",
+                "11.1.1.1 | | | a server needs the server's other IPv4 address",
+            })
+    @Clause(rfc = 4380, section = "5.3", row = "SRV-01")
+    void refusesServersWithoutTwoUsableAddresses(
+            String listen, String secondary, String addresses, String sentence) {
+        var flags = new ArrayList<>(List.of("listen", listen));
+        if (secondary != null) {
+            flags.addAll(List.of("secondary", secondary));
+        }
+        if (addresses != null) {
+            flags.addAll(List.of("public", addresses));
+        }
+        var wrong = settings(Role.SERVER, flags.toArray(String[]::new));
+
+        assertThat(NodeConfigs.problemsOf(wrong))
+                .singleElement()
+                .asString()
+                .contains(sentence)
+                .doesNotContain("\n");
+        assertThatThrownBy(() -> NodeConfigs.of(wrong))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        failure ->
+                                assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+    }
+
+    @Test
+    void makesARelayForSomeNetworks() {
+        var relay = settings(Role.RELAY, "served-prefixes", "2600:1234::/32, 2a00::/12");
+
+        assertThat(((NodeConfig.Relay) NodeConfigs.of(relay)).settings().served())
+                .containsExactly(Ipv6Prefix.parse("2600:1234::/32"), Ipv6Prefix.parse("2a00::/12"));
     }
 
     @Test

@@ -148,6 +148,15 @@ class DaemonTest {
     }
 
     @Test
+    void aServerWithHalfOfItsAddressesIsAConfigurationThatIsWrong() {
+        var server = RoleCommand.spec(Role.SERVER, daemon());
+
+        assertThat(run(server, "--listen=11.1.1.1")).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).startsWith("a server needs the server's other IPv4 address");
+        assertThat(run(RoleCommand.spec(Role.SERVER, daemon()))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void aNamedFileThatIsMissingIsAnError() {
         assertThat(client("--config=" + directory.resolve("none.toml")))
                 .isEqualTo(ExitCode.CONFIGURATION);

@@ -53,7 +53,7 @@ final class MixInternet implements AutoCloseable {
         }
     }
 
-    /// Makes it with both clients on one network, 192.168.7.2 and .3, behind one NAT, which does not
+    /// With both clients on one network, 192.168.7.2 and .3, behind one NAT, which does not
     /// let them reach each other by its public address.
     ///
     /// @param directory where programs keep their files

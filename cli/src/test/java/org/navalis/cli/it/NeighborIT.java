@@ -55,10 +55,12 @@ class NeighborIT {
         var programs = new ArrayList<Launched>();
         try (var internet = MixInternet.buildWithOneNetwork(directory.resolve("off"))) {
             programs.add(navalis.startServer(internet));
-            var a = navalis.startClient(internet, internet.clientA());
+            // Nor by RFC 6081, section 5.6.
+            String[] off = {"--local-discovery", "off", "--extensions", "none"};
+            var a = navalis.startClient(internet, internet.clientA(), "--extensions", "none");
             programs.add(a);
             Await.teredoAddress(a);
-            var b = navalis.startClient(internet, internet.clientB(), "--local-discovery", "off");
+            var b = navalis.startClient(internet, internet.clientB(), off);
             programs.add(b);
             var addressB = Await.teredoAddress(b);
 

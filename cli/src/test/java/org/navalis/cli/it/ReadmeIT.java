@@ -34,7 +34,7 @@ class ReadmeIT {
                     "./mvnw verify");
 
     private static final List<String> ROLES = List.of("server", "relay", "client");
-    private static final List<String> ANYWHERE = List.of("decode", "--help");
+    private static final List<String> ANYWHERE = List.of("decode", "explain", "--help");
     private static final List<String> AT_CLIENT =
             List.of("wait", "status", "peers", "counters", "ping");
 

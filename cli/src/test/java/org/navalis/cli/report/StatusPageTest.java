@@ -129,10 +129,21 @@ class StatusPageTest {
                         Listening               : 11.1.1.1:3544
                         Secondary               : 11.1.1.2:3544
                         Tunnel                  : -
-                        Solicitations           : 4
-                        Advertisements          : 3
-                        Bubbles Forwarded       : 0
-                        Native Forwarded        : 0
+                        RS to Primary           : 4
+                        RS to Secondary         : 0
+                        Bubbles Received        : 0
+                        Echoes Received         : 0
+                        Failed: Header          : 3
+                        Failed: Source          : 0
+                        Failed: Destination     : 0
+                        Failed: Authentication  : 0
+                        Failed: Rate            : 0
+                        Bubbles Relayed         : 0
+                        Echoes Relayed          : 0
+                        Echoes to Native        : 0
+                        Advertisements Sent     : 3
+                        Echo Replies Sent       : 0
+                        Bandwidth               : -
                         Refused                 : 3
                         Uptime                  : 1 d 1 h 1 min 1 s
                         Loops                   : 2

@@ -79,6 +79,7 @@ public final class Snapshots {
                 Optional.empty(),
                 peers,
                 counters(),
+                Optional.empty(),
                 DRIVER);
     }
 
@@ -94,6 +95,7 @@ public final class Snapshots {
                 Optional.of(new PortMapping("UPnP", MAPPED)),
                 client.peers(),
                 client.counters(),
+                client.recent(),
                 client.driver());
     }
 
@@ -115,6 +117,7 @@ public final class Snapshots {
                 Optional.empty(),
                 List.of(peer("2001:0:b01:101:2c5a:63be:e6f5:ebe1")),
                 counters,
+                Optional.empty(),
                 DRIVER);
     }
 
@@ -132,6 +135,31 @@ public final class Snapshots {
                 Optional.empty(),
                 List.of(),
                 counters(),
+                Optional.empty(),
+                DRIVER);
+    }
+
+    /// A server behind 1:1 NAT, and what it did in the last 30 seconds.
+    public static NodeSnapshot busyServer(Map<String, Long> counters, Map<String, Long> recent) {
+        var bound =
+                new ServerAddresses(
+                        Ipv4Endpoint.parse("10.0.0.4:1").address(),
+                        Ipv4Endpoint.parse("10.0.0.5:1").address());
+        return new NodeSnapshot(
+                new NodeConfig.Server(
+                        3544,
+                        bound,
+                        new TunConfig("teredo0", true),
+                        ServerSettings.of(ServerAddresses.of(SERVER)),
+                        2),
+                List.of(Ipv4Endpoint.parse("10.0.0.4:3544"), Ipv4Endpoint.parse("10.0.0.5:3544")),
+                Optional.empty(),
+                Duration.ofSeconds(90_061),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                counters,
+                Optional.of(new NodeSnapshot.Recent(Duration.ofSeconds(30), recent)),
                 DRIVER);
     }
 

@@ -2,12 +2,12 @@ package org.navalis.core.client;
 
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Drop;
-import org.navalis.core.wire.ExtensionHeaders;
-import org.navalis.core.TeredoAddress;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Packet;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Ipv6Header;
 
 /// Whether a packet out of the tunnel is from somebody else and for this client, as far as its

@@ -33,6 +33,7 @@ final class PeerTraversal {
     private long advertisedNanos;
     private PeerPort port = PeerPort.UNHEARD;
     private int peerRandomPort;
+    private long foretoldNanos;
     private int refreshes;
     private int role;
     private boolean isAsked;
@@ -120,6 +121,15 @@ final class PeerTraversal {
 
     void setPort(PeerPort newPort) {
         port = newPort;
+    }
+
+    /// When it was last foretold which port the NAT gives to ours.
+    long foretoldNanos() {
+        return foretoldNanos;
+    }
+
+    void setForetoldNanos(long nanos) {
+        foretoldNanos = nanos;
     }
 
     /// The field Peer Random Port: the one that the peer has told, or 0.

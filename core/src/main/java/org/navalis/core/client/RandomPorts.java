@@ -123,9 +123,24 @@ final class RandomPorts {
     }
 
     /// Section 5.5.4.4: notes what the NAT is thought to have made of the peer's random port.
-    void foretell(int peer, int external) {
+    void foretell(int peer, int external, long nowNanos) {
         if (port(peer) instanceof PeerPort.Random(var socket, _, var isReceiving)) {
             traversals.of(peer).setPort(new PeerPort.Random(socket, external, isReceiving));
+            traversals.of(peer).setForetoldNanos(nowNanos);
+        }
+    }
+
+    /// Closes a random port that was foretold for an attempt which is over, and by which nothing
+    /// came: it was foretold wrong, or the NAT has forgotten it. The next one is foretold anew.
+    void closeOutdated(PeerTable peers, int peer, long nowNanos, Outbox out) {
+        boolean isOutdated =
+                isSequential()
+                        && port(peer) instanceof PeerPort.Random(_, var external, var isReceiving)
+                        && external != 0
+                        && !isReceiving
+                        && nowNanos - traversals.of(peer).foretoldNanos() > REFRESH_NANOS;
+        if (isOutdated) {
+            close(peers, peer, out);
         }
     }
 
@@ -221,7 +236,8 @@ final class RandomPorts {
         var traversal = traversals.of(peer);
         int before = traversal.peerRandomPort();
         boolean isAnother = isSwitchedOn && port != 0 && port != before;
-        if (!isAnother || before != 0 && !isSilent(peers, peer, nowNanos)) {
+        boolean isHeard = peers.silentMillis(peer, nowNanos) <= SILENT_MILLIS;
+        if (!isAnother || before != 0 && isHeard) {
             return;
         }
         traversal.setPeerRandomPort(port);

@@ -276,6 +276,7 @@ final class TeredoBubbles {
         if (!ports.isPortPreserving() && !ports.isSequential()) {
             return false;
         }
+        ports.closeOutdated(peers, peer, nowNanos, out);
         int socket = ports.open(peers, peer, nowNanos, out);
         return socket != RandomSockets.NONE
                 && ports.external(peer) == 0
@@ -284,7 +285,7 @@ final class TeredoBubbles {
 
     /// Sends the indirect bubble that has waited for an echo test.
     void sendForetold(PeerTable peers, int peer, int port, long nowNanos, Outbox out) {
-        ports.foretell(peer, port);
+        ports.foretell(peer, port, nowNanos);
         sendIndirect(peers, peer, nowNanos, out);
     }
 

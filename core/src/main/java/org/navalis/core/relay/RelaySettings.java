@@ -1,5 +1,7 @@
 package org.navalis.core.relay;
 
+import java.util.List;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.TeredoLimits;
 
 /// How a relay works.
@@ -9,38 +11,63 @@ import org.navalis.core.TeredoLimits;
 /// @param acceptsUnsolicited whether packets of clients are taken that nobody sent anything to (RFC
 ///     4380, section 5.4.2)
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
+/// @param isRateLimited whether bubbles and new clients are bounded for each address that has them
+///     sent, or gets them
+/// @param served the native addresses that the relay works for (RFC 4380, section 7.3.5); not empty
 /// @param limits the bounds
 public record RelaySettings(
-        int mtu, boolean acceptsUnsolicited, boolean isStrictUnicast, TeredoLimits limits) {
+        int mtu,
+        boolean acceptsUnsolicited,
+        boolean isStrictUnicast,
+        boolean isRateLimited,
+        List<Ipv6Prefix> served,
+        TeredoLimits limits) {
 
     /// A relay as it should be.
     public static final RelaySettings DEFAULT =
-            new RelaySettings(1280, false, true, TeredoLimits.RELAY);
+            new RelaySettings(1280, false, true, true, List.of(Ipv6Prefix.ALL), TeredoLimits.RELAY);
 
-    /// Checks the MTU.
+    /// Checks the MTU, and that somebody is served.
     public RelaySettings {
         if (mtu < 1280 || mtu > 65_467) {
             throw new IllegalArgumentException("mtu " + mtu + " is not between 1280 and 65467");
+        }
+        served = List.copyOf(served);
+        if (served.isEmpty()) {
+            throw new IllegalArgumentException("a relay without a prefix to serve serves nobody");
         }
     }
 
     /// The same with another MTU.
     public RelaySettings withMtu(int newMtu) {
-        return new RelaySettings(newMtu, acceptsUnsolicited, isStrictUnicast, limits);
+        return new RelaySettings(
+                newMtu, acceptsUnsolicited, isStrictUnicast, isRateLimited, served, limits);
     }
 
     /// The same with other bounds.
     public RelaySettings withLimits(TeredoLimits newLimits) {
-        return new RelaySettings(mtu, acceptsUnsolicited, isStrictUnicast, newLimits);
+        return new RelaySettings(
+                mtu, acceptsUnsolicited, isStrictUnicast, isRateLimited, served, newLimits);
     }
 
     /// The same, taking or not taking what was not asked for.
     public RelaySettings withUnsolicited(boolean accepted) {
-        return new RelaySettings(mtu, accepted, isStrictUnicast, limits);
+        return new RelaySettings(mtu, accepted, isStrictUnicast, isRateLimited, served, limits);
     }
 
     /// The same with another judgement of special-purpose addresses.
     public RelaySettings withStrictUnicast(boolean strict) {
-        return new RelaySettings(mtu, acceptsUnsolicited, strict, limits);
+        return new RelaySettings(mtu, acceptsUnsolicited, strict, isRateLimited, served, limits);
+    }
+
+    /// The same with or without bounds for each address.
+    public RelaySettings withRateLimits(boolean limited) {
+        return new RelaySettings(mtu, acceptsUnsolicited, isStrictUnicast, limited, served, limits);
+    }
+
+    /// The same for other native addresses.
+    public RelaySettings withServed(List<Ipv6Prefix> prefixes) {
+        return new RelaySettings(
+                mtu, acceptsUnsolicited, isStrictUnicast, isRateLimited, prefixes, limits);
     }
 }

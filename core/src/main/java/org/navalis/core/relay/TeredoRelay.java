@@ -8,6 +8,7 @@ import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv6Address;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.PeerSnapshot;
@@ -20,6 +21,7 @@ import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.security.NativePolicy;
 import org.navalis.core.wire.Bubble;
 import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Icmpv6;
@@ -44,17 +46,17 @@ public final class TeredoRelay implements TeredoMachine {
 
     private static final int IDLE_MILLIS_MAX = (int) Duration.ofMinutes(5).toMillis();
 
-    /// Octets 0 and 1 of a 6to4 address.
-    private static final int SIX_TO_FOUR = 0x2002;
-
     private final RelaySettings settings;
     private final RandomGenerator random;
     private final AddressPolicy policy;
+    private final NativePolicy natives;
+    private final RelayLimits rates;
     private final TeredoFraming framing = new TeredoFraming();
     private final Trailers trailers = new Trailers();
     private final PeerReach reach;
     private final PeerTable peers;
     private final Icmpv6Errors errors;
+    private final Ipv6Prefix[] served;
     private HostAddresses host = HostAddresses.UNKNOWN;
 
     /// A relay that has not started.
@@ -63,7 +65,10 @@ public final class TeredoRelay implements TeredoMachine {
     public TeredoRelay(RelaySettings settings, HostAddresses host, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
+        this.served = settings.served().toArray(Ipv6Prefix[]::new);
         this.policy = new AddressPolicy(settings.isStrictUnicast());
+        this.natives = new NativePolicy(policy, host);
+        this.rates = new RelayLimits(settings.isRateLimited(), random);
         this.reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
         this.peers = reach.peers();
         this.errors = new Icmpv6Errors(settings.limits().icmpv6ErrorsSecondMax());
@@ -74,6 +79,7 @@ public final class TeredoRelay implements TeredoMachine {
     public void setHost(HostAddresses newHost) {
         host = newHost;
         policy.setHost(newHost);
+        natives.setHost(newHost);
         if (newHost.hasIpv6()) {
             errors.setSource(newHost.ipv6().high(), newHost.ipv6().low());
         } else {
@@ -151,10 +157,33 @@ public final class TeredoRelay implements TeredoMachine {
             reach.traffic().count(known, packet);
             return null;
         }
+        var overRate = checkRates(known, packet, nowNanos, out);
+        if (overRate != null) {
+            return overRate;
+        }
         int peer = reach.findOrAdd(high, low, nowNanos, out);
         return peer == PeerTable.NONE
                 ? Drop.TX_NEW_PEER_RATE
                 : reach.hold(peer, packet, false, nowNanos, out);
+    }
+
+    /// Refuses the packet when bubbles would have to be sent for it, and were for too many others
+    /// that name the same IPv4 addresses or come from the same network.
+    private @Nullable Drop checkRates(int known, Packet packet, long nowNanos, Outbox out) {
+        boolean isQuiet =
+                known != PeerTable.NONE
+                        && (reach.setup(known) != null || reach.budget().isUsedUp(known, nowNanos));
+        if (isQuiet) {
+            return null;
+        }
+        if (known == PeerTable.NONE && !rates.takeNew(Ipv6Header.sourceHigh(packet), nowNanos)) {
+            errors.unreachable(Icmpv6.ADDRESS_UNREACHABLE, packet, nowNanos, out);
+            return Drop.TX_SRC6_RATE;
+        }
+        return rates.takePair(
+                TeredoAddress.mappedAddress(Ipv6Header.destinationLow(packet)),
+                TeredoAddress.server(Ipv6Header.destinationHigh(packet)),
+                nowNanos);
     }
 
     private boolean isReachable(int peer, long nowNanos) {
@@ -202,12 +231,26 @@ public final class TeredoRelay implements TeredoMachine {
         return isSelf ? Drop.TX_SELF : null;
     }
 
-    private static @Nullable Drop checkNativeSource(Packet packet) {
+    private @Nullable Drop checkNativeSource(Packet packet) {
         long high = Ipv6Header.sourceHigh(packet);
-        if (TeredoAddress.isTeredo(high)) {
+        long low = Ipv6Header.sourceLow(packet);
+        if (TeredoAddress.isTeredo(high) || natives.isBackToSelf(high, low)) {
             return Drop.TX_SRC6_LOOP;
         }
-        return Ipv6Address.isGlobal(high, Ipv6Header.sourceLow(packet)) ? null : Drop.TX_SRC6;
+        if (!Ipv6Address.isGlobal(high, low)) {
+            return Drop.TX_SRC6;
+        }
+        return isServed(high, low) ? null : Drop.TX_SRC6_NOT_SERVED;
+    }
+
+    /// Section 7.3.5: a relay may work for some networks only.
+    private boolean isServed(long high, long low) {
+        for (var prefix : served) {
+            if (prefix.contains(high, low)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // From a client to native IPv6, section 5.4.2
@@ -250,6 +293,9 @@ public final class TeredoRelay implements TeredoMachine {
         int peer = known == PeerTable.NONE ? admit(high, low, nowNanos, out) : known;
         if (peer == PeerTable.NONE) {
             return Drop.NO_ENTRY;
+        }
+        if (reach.setup(peer) != null) {
+            rates.noteAnswer(TeredoAddress.mappedAddress(low), TeredoAddress.server(high));
         }
         reach.trust(peer, datagram.address(), datagram.port(), nowNanos, out);
         if (Ipv6Header.isBubble(datagram)) {
@@ -336,7 +382,10 @@ public final class TeredoRelay implements TeredoMachine {
         if (!Ipv6Address.isGlobal(high, low)) {
             return Drop.DST6_POLICY;
         }
-        if (high >>> 48 == SIX_TO_FOUR) {
+        if (natives.isBackToSelf(high, low)) {
+            return Drop.DST6_SELF_EMBED;
+        }
+        if (NativePolicy.is6to4(high) || !isServed(high, low)) {
             return Drop.DST6_NOT_SERVED;
         }
         if (ExtensionHeaders.isNeighborMessage(packet)) {
@@ -362,21 +411,27 @@ public final class TeredoRelay implements TeredoMachine {
             if (setup.tokenLow() == 0) {
                 setup.setToken(0, newToken());
             }
+            // The packet that began it has paid for the first pair.
+            boolean isPaid = setup.attempts() == 1;
+            int client = TeredoAddress.mappedAddress(low);
+            int server = TeredoAddress.server(peers.high(peer));
             // The direct one opens a NAT or filter before the relay.
-            var direct = bubble(setup, out);
-            out.count(Counter.BUBBLES_DIRECT_SENT);
-            out.datagram(
-                    direct,
-                    Outbox.SERVICE_SOCKET,
-                    TeredoAddress.mappedAddress(low),
-                    TeredoAddress.mappedPort(low));
-            var indirect = bubble(setup, out);
-            out.count(Counter.BUBBLES_INDIRECT_SENT);
-            out.datagram(
-                    indirect,
-                    Outbox.SERVICE_SOCKET,
-                    TeredoAddress.server(peers.high(peer)),
-                    TeredoAddress.SERVER_PORT);
+            if (isPaid || rates.takeDirect(client, nowNanos)) {
+                var direct = bubble(setup, out);
+                out.count(Counter.BUBBLES_DIRECT_SENT);
+                int port = TeredoAddress.mappedPort(low);
+                out.datagram(direct, Outbox.SERVICE_SOCKET, client, port);
+            } else {
+                out.count(Counter.BUBBLES_WITHHELD);
+            }
+            if (isPaid || rates.takeIndirect(server, nowNanos)) {
+                var indirect = bubble(setup, out);
+                out.count(Counter.BUBBLES_INDIRECT_SENT);
+                int port = TeredoAddress.SERVER_PORT;
+                out.datagram(indirect, Outbox.SERVICE_SOCKET, server, port);
+            } else {
+                out.count(Counter.BUBBLES_WITHHELD);
+            }
         }
 
         private long newToken() {

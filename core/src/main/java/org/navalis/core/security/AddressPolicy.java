@@ -8,6 +8,10 @@ import org.navalis.core.TeredoAddress;
 /// section 5.2.4, and for the rule that nothing goes to ourselves (RFC 6324, section 3.3).
 public final class AddressPolicy {
 
+    private static final int WELL_KNOWN_MAX = 1024;
+    private static final int SSDP = 1900;
+    private static final int MEMCACHED = 11_211;
+
     private final boolean isStrict;
     private int[] broadcasts = {};
     private int[] ownAddresses = {};
@@ -16,6 +20,11 @@ public final class AddressPolicy {
     /// @param isStrict whether the special purposes of RFC 6890 are refused too
     public AddressPolicy(boolean isStrict) {
         this.isStrict = isStrict;
+    }
+
+    /// Whether the special purposes of RFC 6890 are refused.
+    boolean isStrict() {
+        return isStrict;
     }
 
     /// Takes what has changed on the host.
@@ -44,6 +53,22 @@ public final class AddressPolicy {
             }
         }
         return false;
+    }
+
+    /// Whether this is an address that the role is bound to or reached by, at any port.
+    public boolean isOwnAddress(int address) {
+        for (int own : ownAddresses) {
+            if (own == address) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether the port is one at which a service answers whatever comes, and not one that a NAT
+    /// gives to a client: below 1024 (RFC 4787, section 4.2.2), SSDP and memcached.
+    public static boolean isServicePort(int port) {
+        return port < WELL_KNOWN_MAX || port == SSDP || port == MEMCACHED;
     }
 
     /// Whether the endpoint is one that this role is bound to or reached by.

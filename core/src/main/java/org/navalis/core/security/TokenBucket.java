@@ -16,11 +16,16 @@ public final class TokenBucket {
 
     /// Takes a token, if there is one.
     public boolean take(long nowNanos) {
-        long from = Math.max(fullAtNanos, nowNanos);
-        if (from + nanosPerToken - nowNanos > burst * nanosPerToken) {
+        if (!hasToken(nowNanos)) {
             return false;
         }
-        fullAtNanos = from + nanosPerToken;
+        fullAtNanos = Math.max(fullAtNanos, nowNanos) + nanosPerToken;
         return true;
+    }
+
+    /// Whether there is a token.
+    public boolean hasToken(long nowNanos) {
+        long from = Math.max(fullAtNanos, nowNanos);
+        return from + nanosPerToken - nowNanos <= burst * nanosPerToken;
     }
 }

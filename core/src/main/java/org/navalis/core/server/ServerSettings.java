@@ -1,5 +1,6 @@
 package org.navalis.core.server;
 
+import java.util.List;
 import org.navalis.core.ServerAddresses;
 
 /// How a server works.
@@ -11,7 +12,10 @@ import org.navalis.core.ServerAddresses;
 /// @param isStrictSource whether indirect bubbles must come from the very mapping that their source
 ///     embeds; else from its IPv4 address (RFC 6081, section 3.1)
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
-/// @param isRateLimited whether solicitations are answered at a bounded rate only
+/// @param isRateLimited whether the limits against floods are kept
+/// @param keys the secrets shared with clients, at first; each identifier once
+/// @param requiresAuthentication whether only clients with a key are answered (RFC 4380, section
+///     5.3.1, check 4)
 public record ServerSettings(
         ServerAddresses addresses,
         boolean hasSecondary,
@@ -19,14 +23,17 @@ public record ServerSettings(
         int mtu,
         boolean isStrictSource,
         boolean isStrictUnicast,
-        boolean isRateLimited) {
+        boolean isRateLimited,
+        List<ClientKey> keys,
+        boolean requiresAuthentication) {
 
     /// The MTU of IPv6 over Teredo unless told otherwise (RFC 4380, section 5.1.2).
     public static final int MTU_DEFAULT = 1280;
 
     /// A server as it should be, on these addresses.
     public static ServerSettings of(ServerAddresses addresses) {
-        return new ServerSettings(addresses, true, true, MTU_DEFAULT, false, true, true);
+        return new ServerSettings(
+                addresses, true, true, MTU_DEFAULT, false, true, true, List.of(), false);
     }
 
     /// Checks the MTU.
@@ -34,6 +41,7 @@ public record ServerSettings(
         if (mtu < MTU_DEFAULT || mtu > 1472) {
             throw new IllegalArgumentException("mtu " + mtu + " is not between 1280 and 1472");
         }
+        keys = List.copyOf(keys);
     }
 
     /// The same with or without a path to native IPv6.
@@ -45,7 +53,9 @@ public record ServerSettings(
                 mtu,
                 isStrictSource,
                 isStrictUnicast,
-                isRateLimited);
+                isRateLimited,
+                keys,
+                requiresAuthentication);
     }
 
     /// The same with or without a secondary address that can send.
@@ -57,7 +67,9 @@ public record ServerSettings(
                 mtu,
                 isStrictSource,
                 isStrictUnicast,
-                isRateLimited);
+                isRateLimited,
+                keys,
+                requiresAuthentication);
     }
 
     /// The same with another MTU in advertisements.
@@ -69,7 +81,9 @@ public record ServerSettings(
                 newMtu,
                 isStrictSource,
                 isStrictUnicast,
-                isRateLimited);
+                isRateLimited,
+                keys,
+                requiresAuthentication);
     }
 
     /// The same with another judgement of the sources of bubbles.
@@ -81,16 +95,26 @@ public record ServerSettings(
                 mtu,
                 strict,
                 isStrictUnicast,
-                isRateLimited);
+                isRateLimited,
+                keys,
+                requiresAuthentication);
     }
 
     /// The same with another judgement of special-purpose addresses.
     public ServerSettings withStrictUnicast(boolean strict) {
         return new ServerSettings(
-                addresses, hasSecondary, hasNativeIpv6, mtu, isStrictSource, strict, isRateLimited);
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                mtu,
+                isStrictSource,
+                strict,
+                isRateLimited,
+                keys,
+                requiresAuthentication);
     }
 
-    /// The same with or without a bound on the answers to solicitations.
+    /// The same with or without limits against floods.
     public ServerSettings withRateLimits(boolean limited) {
         return new ServerSettings(
                 addresses,
@@ -99,6 +123,24 @@ public record ServerSettings(
                 mtu,
                 isStrictSource,
                 isStrictUnicast,
-                limited);
+                limited,
+                keys,
+                requiresAuthentication);
+    }
+
+    /// The same with secrets shared with clients.
+    ///
+    /// @param required whether only clients with a key are answered
+    public ServerSettings withKeys(List<ClientKey> newKeys, boolean required) {
+        return new ServerSettings(
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                mtu,
+                isStrictSource,
+                isStrictUnicast,
+                isRateLimited,
+                newKeys,
+                required);
     }
 }

@@ -1,10 +1,12 @@
 package org.navalis.core.server;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
@@ -12,8 +14,8 @@ import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.security.AddressPolicy;
-import org.navalis.core.security.AddressRateLimiter;
-import org.navalis.core.security.TokenBucket;
+import org.navalis.core.security.NativePolicy;
+import org.navalis.core.server.Secrets.Secret;
 import org.navalis.core.wire.Authentication;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
@@ -36,21 +38,15 @@ public final class TeredoServer implements TeredoMachine {
     /// Octets of trailers that are passed on with a bubble; all that RFC 6081 knows fit.
     private static final int TRAILERS_LENGTH_MAX = 48;
 
-    /// A client solicits every four seconds at most; behind one address there may be many.
-    private static final int ANSWERS_ADDRESS_SECOND_MAX = 10;
-
-    private static final int ANSWERS_ADDRESS_BURST = 20;
-
-    /// A million clients refresh their mappings at less; over it everybody has to ask again.
-    private static final int ANSWERS_SECOND_MAX = 50_000;
-
     private final ServerSettings settings;
     private final AddressPolicy policy;
-    private final AddressRateLimiter answers;
-    private final TokenBucket allAnswers;
+    private final NativePolicy natives;
+    private final ServerLimits limits;
     private final TeredoFraming framing = new TeredoFraming();
     private final int primary;
     private final long linkLocalLow;
+    private Secrets secrets;
+    private @Nullable Secret proven;
 
     /// A server that has not started.
     ///
@@ -58,12 +54,34 @@ public final class TeredoServer implements TeredoMachine {
     public TeredoServer(ServerSettings settings, HostAddresses host, RandomGenerator random) {
         this.settings = settings;
         this.policy = new AddressPolicy(settings.isStrictUnicast());
-        this.answers =
-                new AddressRateLimiter(ANSWERS_ADDRESS_SECOND_MAX, ANSWERS_ADDRESS_BURST, random);
-        this.allAnswers = new TokenBucket(ANSWERS_SECOND_MAX, ANSWERS_SECOND_MAX);
+        this.natives = new NativePolicy(policy, host);
+        this.limits = new ServerLimits(settings.isRateLimited(), random);
         this.primary = settings.addresses().primary();
         this.linkLocalLow = TeredoAddress.serverLinkLocalLow(primary);
-        policy.setHost(host);
+        this.secrets = new Secrets(settings.keys());
+        setHost(host);
+    }
+
+    /// Takes what has changed on the host.
+    public void setHost(HostAddresses host) {
+        // RFC 6324, section 3.3: what a server sends to itself goes round for ever. It knows its
+        // addresses even if the host does not tell, as behind 1:1 NAT.
+        policy.setHost(host.with(endpoints(settings)));
+        natives.setHost(host);
+    }
+
+    /// Takes other secrets, from the next datagram on.
+    ///
+    /// @param keys one for each identifier
+    /// @throws IllegalArgumentException when there are two for one; the secrets stay as they were
+    public void setKeys(List<ClientKey> keys) {
+        secrets = new Secrets(keys);
+    }
+
+    private static List<Ipv4Endpoint> endpoints(ServerSettings settings) {
+        var first = new Ipv4Endpoint(settings.addresses().primary(), TeredoAddress.SERVER_PORT);
+        var second = new Ipv4Endpoint(settings.addresses().secondary(), TeredoAddress.SERVER_PORT);
+        return settings.hasSecondary() ? List.of(first, second) : List.of(first);
     }
 
     @Override
@@ -117,7 +135,7 @@ public final class TeredoServer implements TeredoMachine {
         if (datagram.port() == 0) {
             return Drop.SRC_PORT0;
         }
-        if (isOwn(datagram.address(), datagram.port())) {
+        if (policy.isOwn(datagram.address(), datagram.port())) {
             return Drop.LOOP_SELF;
         }
         if (!policy.isGlobalUnicast(datagram.address())) {
@@ -127,17 +145,7 @@ public final class TeredoServer implements TeredoMachine {
             return advertise(datagram, nowNanos, out);
         }
         var unacceptable = checkSource(datagram, isBubble);
-        return unacceptable == null ? dispatch(datagram, isBubble, out) : unacceptable;
-    }
-
-    /// RFC 6324, section 3.3: what a server sends to itself goes round for ever. It knows its
-    /// addresses even if the host does not tell.
-    private boolean isOwn(int address, int port) {
-        boolean isServer =
-                settings.hasSecondary()
-                        ? settings.addresses().contains(address)
-                        : address == primary;
-        return isServer && port == TeredoAddress.SERVER_PORT || policy.isOwn(address, port);
+        return unacceptable == null ? dispatch(datagram, isBubble, nowNanos, out) : unacceptable;
     }
 
     // Router solicitations, sections 5.3.1 (check 4) and 5.3.2
@@ -158,21 +166,48 @@ public final class TeredoServer implements TeredoMachine {
         if (invalid != null) {
             return invalid;
         }
+        if (AddressPolicy.isServicePort(solicitation.port())) {
+            return Drop.SRC_PORT_POLICY;
+        }
         // RFC 5991, section 3.2: the cone bit asks for an answer from the other address.
         boolean isCone = isConeBitSet(solicitation);
         if (isCone && !settings.hasSecondary()) {
             return Drop.RS_CONE_UNSUPPORTED;
         }
-        if (settings.isRateLimited() && !takeAnswer(solicitation.address(), nowNanos)) {
+        var unknown = findSecret(solicitation);
+        if (unknown != null) {
+            return unknown;
+        }
+        if (!limits.takeAnswer(solicitation.address(), nowNanos)) {
             return Drop.RS_RATE;
         }
-        int received = solicitation.socket();
+        var unproven = proven == null ? null : checkValue(proven, solicitation, nowNanos);
+        if (unproven != null) {
+            return unproven;
+        }
+        answer(solicitation, isCone, out);
+        return null;
+    }
+
+    /// Section 5.3.2: authentication, origin indication, and the advertisement.
+    private void answer(Packet solicitation, boolean isCone, Outbox out) {
         var answer = out.blank();
-        RouterAdvertisement.write(answer, primary, sourceHigh, sourceLow, settings.mtu());
+        int room = proven == null ? 0 : proven.length() + Origin.LENGTH;
+        answer.extend(room);
+        answer.skip(room);
+        RouterAdvertisement.write(
+                answer,
+                primary,
+                Ipv6Header.sourceHigh(solicitation),
+                Ipv6Header.sourceLow(solicitation),
+                settings.mtu());
         Origin.prepend(answer, solicitation.address(), solicitation.port());
-        if (framing.hasAuthentication()) {
+        if (proven != null) {
+            proven.sign(answer, framing.nonce());
+        } else if (framing.hasAuthentication()) {
             Authentication.prependNonce(answer, framing.nonce(), 0);
         }
+        int received = solicitation.socket();
         int socket = isCone ? other(received) : received;
         out.count(
                 received == Outbox.SERVICE_SOCKET
@@ -180,12 +215,37 @@ public final class TeredoServer implements TeredoMachine {
                         : Counter.SOLICITATIONS_SECONDARY);
         out.count(Counter.ADVERTISEMENTS);
         out.datagram(answer, socket, solicitation.address(), solicitation.port());
-        return null;
     }
 
-    /// The address comes first: one that asks too often takes nothing from the others.
-    private boolean takeAnswer(int address, long nowNanos) {
-        return answers.take(address, nowNanos) && allAnswers.take(nowNanos);
+    /// Finds the secret by the identifier; without one there is no more to prove, unless that is
+    /// required.
+    private @Nullable Drop findSecret(Packet solicitation) {
+        proven = null;
+        if (secrets.isEmpty() && !settings.requiresAuthentication()) {
+            return null;
+        }
+        boolean isAbsent =
+                !framing.hasAuthentication()
+                        || framing.identifierLength() == 0 && framing.valueLength() == 0;
+        if (isAbsent) {
+            return settings.requiresAuthentication() ? Drop.AUTH_ABSENT : null;
+        }
+        solicitation.prepend(framing.encapsulationLength());
+        proven =
+                secrets.find(
+                        solicitation, Authentication.IDENTIFIER_START, framing.identifierLength());
+        solicitation.skip(framing.encapsulationLength());
+        return proven == null ? Drop.AUTH_IDENTIFIER : null;
+    }
+
+    private @Nullable Drop checkValue(Secret secret, Packet solicitation, long nowNanos) {
+        if (secret.isOverRate(nowNanos)) {
+            return Drop.AUTH_RATE;
+        }
+        solicitation.prepend(framing.encapsulationLength());
+        boolean isRight = secret.isRight(solicitation, framing.valueLength(), nowNanos);
+        solicitation.skip(framing.encapsulationLength());
+        return isRight ? null : Drop.AUTH_VALUE;
     }
 
     private static boolean isConeBitSet(Packet packet) {
@@ -248,7 +308,7 @@ public final class TeredoServer implements TeredoMachine {
 
     // Where it goes, section 5.3.1, last part
 
-    private @Nullable Drop dispatch(Packet packet, boolean isBubble, Outbox out) {
+    private @Nullable Drop dispatch(Packet packet, boolean isBubble, long nowNanos, Outbox out) {
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
         if (high == Ipv6Header.sourceHigh(packet) && low == Ipv6Header.sourceLow(packet)) {
@@ -262,7 +322,7 @@ public final class TeredoServer implements TeredoMachine {
             return Drop.CONTROL_SIZE;
         }
         if (isServerLinkLocal(high, low)) {
-            return type == Icmpv6.ECHO_REQUEST ? echo(packet, out) : Drop.DST6_NOT_MINE;
+            return type == Icmpv6.ECHO_REQUEST ? echo(packet, nowNanos, out) : Drop.DST6_NOT_MINE;
         }
         if (Ipv6Address.isMulticast(high)) {
             return Drop.DST6_MULTICAST;
@@ -271,13 +331,16 @@ public final class TeredoServer implements TeredoMachine {
             return Drop.DST6_POLICY;
         }
         return TeredoAddress.isTeredo(high)
-                ? forwardToClient(packet, out)
-                : forwardToNative(packet, type, out);
+                ? forwardToClient(packet, isBubble, nowNanos, out)
+                : forwardToNative(packet, type, nowNanos, out);
     }
 
-    private @Nullable Drop echo(Packet request, Outbox out) {
+    private @Nullable Drop echo(Packet request, long nowNanos, Outbox out) {
         if (!Icmpv6.isIntact(request)) {
             return Drop.ICMP_TYPE;
+        }
+        if (!limits.takeEcho(request.address(), nowNanos)) {
+            return Drop.ECHO_RATE;
         }
         var reply = out.blank();
         reply.append(request, 0, request.length());
@@ -287,11 +350,13 @@ public final class TeredoServer implements TeredoMachine {
         Ipv6Header.setDestination(
                 reply, Ipv6Header.sourceHigh(request), Ipv6Header.sourceLow(request));
         Icmpv6.seal(reply);
+        out.count(Counter.ECHOES_ANSWERED);
         out.datagram(reply, request.socket(), request.address(), request.port());
         return null;
     }
 
-    private @Nullable Drop forwardToClient(Packet packet, Outbox out) {
+    private @Nullable Drop forwardToClient(
+            Packet packet, boolean isBubble, long nowNanos, Outbox out) {
         long low = Ipv6Header.destinationLow(packet);
         int address = TeredoAddress.mappedAddress(low);
         int port = TeredoAddress.mappedPort(low);
@@ -304,28 +369,45 @@ public final class TeredoServer implements TeredoMachine {
         if (port == 0) {
             return Drop.DST_PORT0;
         }
-        if (isOwn(address, port)) {
+        if (AddressPolicy.isServicePort(port)) {
+            return Drop.DST_PORT_POLICY;
+        }
+        if (policy.isOwn(address, port)) {
             return Drop.DST4_SELF;
         }
         if (framing.trailersLength() > TRAILERS_LENGTH_MAX) {
             return Drop.TRAILER_CAP;
         }
+        var overRate = limits.takeForward(packet.address(), address, nowNanos);
+        if (overRate != null) {
+            return overRate;
+        }
         // RFC 6081, section 4: trailers go along unchanged.
         packet.extend(framing.trailersLength());
         Origin.prepend(packet, packet.address(), packet.port());
-        out.count(Counter.BUBBLES_FORWARDED);
+        out.count(isBubble ? Counter.BUBBLES_FORWARDED : Counter.ECHOES_FORWARDED);
+        if (port == TeredoAddress.SERVER_PORT) {
+            out.count(Counter.BUBBLES_FORWARDED_TO_SERVERS);
+        }
         out.datagram(packet, Outbox.SERVICE_SOCKET, address, port);
         return null;
     }
 
-    private @Nullable Drop forwardToNative(Packet packet, int type, Outbox out) {
+    private @Nullable Drop forwardToNative(Packet packet, int type, long nowNanos, Outbox out) {
         // Every packet on native IPv6 shows by its source who sent it: never relaxed.
         if (!TeredoAddress.isTeredo(Ipv6Header.sourceHigh(packet))
                 || !isEmbedded(packet, Ipv6Header.sourceLow(packet), false)) {
             return Drop.SRC6_MISMATCH;
         }
-        if (type != Icmpv6.ECHO_REQUEST && type != Icmpv6.ECHO_REPLY) {
+        // A client answers native hosts by way of their relay.
+        if (type != Icmpv6.ECHO_REQUEST) {
             return Drop.ICMP_TYPE;
+        }
+        var unfit =
+                natives.check(
+                        Ipv6Header.destinationHigh(packet), Ipv6Header.destinationLow(packet));
+        if (unfit != null) {
+            return unfit;
         }
         if (!settings.hasNativeIpv6()) {
             return Drop.NO_NATIVE_IPV6;
@@ -333,6 +415,9 @@ public final class TeredoServer implements TeredoMachine {
         int hopLimit = Ipv6Header.hopLimit(packet);
         if (hopLimit <= 1) {
             return Drop.HOP_LIMIT;
+        }
+        if (!limits.takeNative(packet.address(), nowNanos)) {
+            return Drop.SRC4_RATE;
         }
         Ipv6Header.setHopLimit(packet, hopLimit - 1);
         out.count(Counter.NATIVE_FORWARDED);

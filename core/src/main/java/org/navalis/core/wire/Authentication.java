@@ -21,6 +21,9 @@ public final class Authentication {
     /// Octets 0 and 1.
     public static final int INDICATOR = 0x0001;
 
+    /// Where the client identifier starts.
+    public static final int IDENTIFIER_START = 4;
+
     private Authentication() {}
 
     /// Puts an authentication that has a nonce only in front of what the packet has.

@@ -19,6 +19,7 @@ public final class TeredoFraming {
     private boolean hasOrigin;
     private int originAddress;
     private int originPort;
+    private int encapsulationLength;
     private int trailersLength;
 
     /// Takes the framing off: afterwards the packet is exactly the IPv6 packet, and the trailers
@@ -50,6 +51,7 @@ public final class TeredoFraming {
             return refusal;
         }
         datagram.skip(start);
+        encapsulationLength = start;
         int length = Ipv6Header.totalLength(datagram);
         trailersLength = datagram.length() - length;
         datagram.truncate(length);
@@ -142,6 +144,11 @@ public final class TeredoFraming {
     /// The UDP port of the origin indication.
     public int originPort() {
         return originPort;
+    }
+
+    /// How many octets of encapsulation stand before the IPv6 packet.
+    public int encapsulationLength() {
+        return encapsulationLength;
     }
 
     /// How many octets of trailers stand behind the IPv6 packet.

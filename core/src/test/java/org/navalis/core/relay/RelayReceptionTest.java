@@ -310,7 +310,7 @@ class RelayReceptionTest {
         "fc00::1, DST6_POLICY",
         "fec0::1, DST6_POLICY",
         "::ffff:10.0.0.1, DST6_POLICY",
-        "2002:1b01:203::1, DST6_NOT_SERVED",
+        "2002:1b01:203::1, DST6_SELF_EMBED",
         "2002:1900::1, DST6_NOT_SERVED"
     })
     @Clause(

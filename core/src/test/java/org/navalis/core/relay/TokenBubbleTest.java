@@ -10,6 +10,7 @@ import static org.navalis.core.relay.RelayBench.STRANGER;
 
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
@@ -35,6 +36,7 @@ class TokenBubbleTest {
     }
 
     @Test
+    @DisplayName("R12: the right token proves another mapping")
     @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
     void trustsTheEndpointThatBringsTheToken() {
         assertThat(bench.receive(Datagrams.bubble(A, token), OTHER_MAPPING)).isEmpty();
@@ -78,6 +80,7 @@ class TokenBubbleTest {
     }
 
     @Test
+    @DisplayName("R12: a token is good once")
     @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
     void takesTheTokenOnce() {
         bench.receive(Datagrams.bubble(A, token), OTHER_MAPPING);

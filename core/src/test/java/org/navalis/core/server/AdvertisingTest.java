@@ -169,11 +169,7 @@ class AdvertisingTest {
     @Test
     @Clause(rfc = 4380, section = "5.1.2", row = "SRV-43")
     void advertisesTheMtuOfItsSettings() {
-        var settings = standardSettings();
-        var wide =
-                ServerBench.of(
-                        new ServerSettings(
-                                settings.addresses(), true, true, 1472, false, true, true));
+        var wide = ServerBench.of(standardSettings().withMtu(1472));
 
         var answer = wide.answer(solicitation(), A_MAPPED);
 

@@ -3,6 +3,7 @@ package org.navalis.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,9 @@ class ServerSettingsTest {
 
     private static final ServerSettings STANDARD = ServerBench.standardSettings();
 
+    private static final ClientKey KEY =
+            new ClientKey(new byte[] {1}, ClientKey.Algorithm.HMAC_SHA1, new byte[] {2}, false);
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1279, 1473})
     @Clause(
@@ -20,9 +24,7 @@ class ServerSettingsTest {
             section = "5.1.2",
             row = {"SRV-43", "MTU-05"})
     void refuseAnMtuThatCannotBe(int mtu) {
-        assertThatThrownBy(() ->
-                        new ServerSettings(
-                                STANDARD.addresses(), true, true, mtu, false, true, true))
+        assertThatThrownBy(() -> STANDARD.withMtu(mtu))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("" + mtu);
     }
@@ -34,18 +36,28 @@ class ServerSettingsTest {
                         .withSecondary(false)
                         .withStrictSource(true)
                         .withStrictUnicast(false)
-                        .withRateLimits(false);
+                        .withRateLimits(false)
+                        .withKeys(List.of(KEY), true);
 
         assertThat(other)
                 .isEqualTo(
                         new ServerSettings(
-                                STANDARD.addresses(), false, false, 1280, true, false, false));
+                                STANDARD.addresses(),
+                                false,
+                                false,
+                                1280,
+                                true,
+                                false,
+                                false,
+                                List.of(KEY),
+                                true));
         assertThat(
                         other.withNativeIpv6(true)
                                 .withSecondary(true)
                                 .withStrictSource(false)
                                 .withStrictUnicast(true)
-                                .withRateLimits(true))
+                                .withRateLimits(true)
+                                .withKeys(List.of(), false))
                 .isEqualTo(STANDARD);
     }
 }

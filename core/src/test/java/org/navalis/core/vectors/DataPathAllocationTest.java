@@ -1,5 +1,6 @@
 package org.navalis.core.vectors;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.core.vectors.WireVectors.A_MAPPED;
 import static org.navalis.core.vectors.WireVectors.B_MAPPED;
@@ -23,8 +24,10 @@ import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.relay.TeredoRelay;
+import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.ServerSettings;
 import org.navalis.core.server.TeredoServer;
+import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
 import org.navalis.core.testing.RecordingOutbox;
@@ -99,11 +102,8 @@ class DataPathAllocationTest {
 
     @Test
     void serverAllocatesNothingForBubblesAndRefusals() {
-        var server =
-                new TeredoServer(
-                        ServerSettings.of(ServerAddresses.of(P.address())),
-                        HostAddresses.of(P, Q),
-                        new SplittableRandom(1));
+        var settings = ServerSettings.of(ServerAddresses.of(P.address())).withRateLimits(false);
+        var server = new TeredoServer(settings, HostAddresses.of(P, Q), new SplittableRandom(1));
 
         assertAllocatesNothing(
                 server,
@@ -124,6 +124,30 @@ class DataPathAllocationTest {
                 data(WireVectors.H, WireVectors.A),
                 A_MAPPED,
                 Hex.packet(WireVectors.WV_07));
+
+        assertThat(out.datagrams).isEqualTo(out.blanks).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.3.2", row = "SRV-29")
+    void serverAllocatesNothingForAuthenticAnswers() {
+        var key =
+                new ClientKey(
+                        "client-7".getBytes(US_ASCII),
+                        ClientKey.Algorithm.HMAC_SHA1,
+                        "teredo-test-secret-0001".getBytes(US_ASCII),
+                        false);
+        var settings =
+                ServerSettings.of(ServerAddresses.of(P.address()))
+                        .withRateLimits(false)
+                        .withKeys(List.of(key), true);
+        var server = new TeredoServer(settings, HostAddresses.of(P, Q), new SplittableRandom(1));
+
+        assertAllocatesNothing(
+                server,
+                data(WireVectors.H, WireVectors.A),
+                A_MAPPED,
+                Hex.packet(WireVectors.WV_09));
 
         assertThat(out.datagrams).isEqualTo(out.blanks).isEqualTo(WARM_UP_ROUNDS + ROUNDS);
     }

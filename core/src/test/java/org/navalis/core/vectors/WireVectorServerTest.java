@@ -1,5 +1,6 @@
 package org.navalis.core.vectors;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.core.vectors.WireVectors.A_MAPPED;
 import static org.navalis.core.vectors.WireVectors.B_MAPPED;
@@ -18,6 +19,7 @@ import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.ServerAddresses;
+import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.ServerSettings;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.core.testing.Clause;
@@ -124,7 +126,13 @@ class WireVectorServerTest {
             section = "5.3.1",
             row = {"SRV-08", "SRV-36"})
     void passesAnEchoRequestToNativeIpv6WithOneHopLess() {
-        receive(WireVectors.WV_19A, A_MAPPED);
+        // Its native host has an address for documentation.
+        var lenient = ServerSettings.of(ServerAddresses.of(P.address())).withStrictUnicast(false);
+        out.receive(
+                new TeredoServer(lenient, HostAddresses.of(P, Q), new SplittableRandom(1)),
+                Hex.packet(WireVectors.WV_19A),
+                A_MAPPED,
+                0);
 
         var expected = new StringBuilder(WireVectors.plain(WireVectors.WV_19A));
         expected.replace(14, 16, "3f");
@@ -197,5 +205,29 @@ class WireVectorServerTest {
     private void assertRefused(String vector, Ipv4Endpoint from, Drop reason) {
         assertThat(receive(vector, from)).contains(reason);
         assertThat(out.isSilent()).isTrue();
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2.2",
+            row = {"SRV-29", "SRV-07", "AUT-02", "AUT-03", "AUT-04"})
+    void answersAnAuthenticSolicitationAuthentically() {
+        var key =
+                new ClientKey(
+                        "client-7".getBytes(US_ASCII),
+                        ClientKey.Algorithm.HMAC_SHA1,
+                        "teredo-test-secret-0001".getBytes(US_ASCII),
+                        false);
+        var settings = ServerSettings.of(ServerAddresses.of(P.address()));
+        var secure =
+                new TeredoServer(
+                        settings.withKeys(List.of(key), true),
+                        HostAddresses.of(P, Q),
+                        new SplittableRandom(1));
+
+        out.receive(secure, Hex.packet(WireVectors.WV_09), A_MAPPED, 0);
+
+        assertThat(out.onlyDatagram().hex()).isEqualTo(Hex.of(Hex.packet(WireVectors.WV_11)));
     }
 }

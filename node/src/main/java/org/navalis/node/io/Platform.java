@@ -57,6 +57,14 @@ public interface Platform {
     ///     queue
     List<Tun> openSharedTun(String name, int loops) throws IOException;
 
+    /// Opens a link on which this machine tells of routes.
+    ///
+    /// @param device the name of the network device
+    /// @throws IOException when the system refuses, or has no such thing
+    default RouterLink openRouterLink(String device) throws IOException {
+        throw new IOException("this program cannot advertise routes on this system");
+    }
+
     /// Manages addresses and routes of a device.
     ///
     /// @throws IOException when the system refuses

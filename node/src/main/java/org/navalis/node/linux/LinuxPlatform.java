@@ -9,6 +9,7 @@ import org.navalis.core.Ipv4Endpoint;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.io.Poller;
+import org.navalis.node.io.RouterLink;
 import org.navalis.node.io.Tun;
 import org.navalis.node.io.Udp;
 
@@ -81,6 +82,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public Tun openTun(String name) throws IOException {
         return LinuxTun.open(name, tunOffloads);
+    }
+
+    @Override
+    public RouterLink openRouterLink(String device) throws IOException {
+        return new LinuxRouterLink(device);
     }
 
     @Override

@@ -18,6 +18,10 @@ public final class Nat {
     private static final int PORT_MIN = 1024;
     private static final int PORTS = 0x10000 - PORT_MIN;
 
+    /// Servers refuse what comes from these, since it may come from a reflector (SSDP, memcached).
+    /// One client in 30,000 meets with that; a scenario shall not.
+    private static final List<Integer> REFLECTORS = List.of(1900, 11_211);
+
     /// How long a Linux router keeps a flow that it has not answered.
     private static final long RESERVED_NANOS = 30_000_000_000L;
 
@@ -98,8 +102,13 @@ public final class Nat {
         var outside = new Ipv4Endpoint(pairedAddress(inside), inside.port());
         var known = live(byOutside.get(outside), nowNanos);
         boolean isFree = known == null || known.inside().equals(inside);
-        var owner = isFree ? requested.computeIfAbsent(outside, _ -> inside) : null;
-        return inside.equals(owner) ? Optional.of(outside) : Optional.empty();
+        if (isFree && requested.putIfAbsent(outside, inside) == null) {
+            // What is sent from now on leaves from there.
+            List.copyOf(byInside.values()).stream()
+                    .filter(mapping -> mapping.inside().equals(inside))
+                    .forEach(this::remove);
+        }
+        return inside.equals(requested.get(outside)) ? Optional.of(outside) : Optional.empty();
     }
 
     /// Takes back what [#map] opened for this inside endpoint, if anything.
@@ -278,7 +287,8 @@ public final class Nat {
     }
 
     private int randomPort() {
-        return PORT_MIN + random.nextInt(PORTS);
+        int port = PORT_MIN + random.nextInt(PORTS);
+        return REFLECTORS.contains(port) ? after(port, 1) : port;
     }
 
     private static int after(int port, int step) {

@@ -279,6 +279,16 @@ class NatTest {
     }
 
     @Test
+    void sendsFromTheRequestedPortEvenIfItWasAskedForLate() {
+        var nat = nat(NatType.UPNP_SYMMETRIC.behavior().orElseThrow());
+        var before = out(nat, INSIDE, REMOTE, 0);
+
+        var outside = nat.map(INSIDE, 1).orElseThrow();
+
+        assertThat(out(nat, INSIDE, REMOTE, 2)).isEqualTo(outside).isNotEqualTo(before);
+    }
+
+    @Test
     void givesARequestedPortToNobodyElse() {
         var nat = nat(NatType.UPNP_PORT_RESTRICTED.behavior().orElseThrow());
         var outside = nat.map(INSIDE, 0).orElseThrow();

@@ -1,0 +1,92 @@
+package org.navalis.core.server;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Drop;
+import org.navalis.core.security.AddressRateLimiter;
+import org.navalis.core.security.TokenBucket;
+
+/// How often a server does what others want of it: for each IPv4 address, since their sources may
+/// be forged and their targets are chosen freely (RFC 4380, section 7.4.1).
+///
+/// Each kind of work has tokens of its own, so that a flood of one leaves the others alone. The
+/// memory is fixed. An address that asks too often takes nothing from the others, but for those
+/// that fall into the same bucket.
+final class ServerLimits {
+
+    /// 65,536 buckets, half a MiB: a server has many more clients than a client has peers.
+    private static final int BUCKETS_BITS = 16;
+
+    /// A client solicits every four seconds at most; behind one address there may be many.
+    private static final int ANSWERS_ADDRESS_SECOND_MAX = 10;
+
+    private static final int ANSWERS_ADDRESS_BURST = 20;
+
+    /// A million clients refresh their mappings at less; over it everybody has to ask again.
+    private static final int ANSWERS_SECOND_MAX = 50_000;
+
+    /// Only tests of a server need an answer from its link-local address.
+    private static final int ECHOES_ADDRESS_SECOND_MAX = 1;
+
+    private static final int ECHOES_ADDRESS_BURST = 5;
+
+    private static final int TARGET_SECOND_MAX = 10;
+    private static final int TARGET_BURST = 10;
+
+    private static final int SOURCE_SECOND_MAX = 20;
+    private static final int SOURCE_BURST = 40;
+
+    /// A client asks for the relay of each native host that it begins to talk to.
+    private static final int NATIVE_SECOND_MAX = 50;
+
+    private static final int NATIVE_BURST = 100;
+
+    private final boolean isOn;
+    private final AddressRateLimiter answers;
+    private final TokenBucket allAnswers = new TokenBucket(ANSWERS_SECOND_MAX, ANSWERS_SECOND_MAX);
+    private final AddressRateLimiter echoes;
+    private final AddressRateLimiter targets;
+    private final AddressRateLimiter sources;
+    private final AddressRateLimiter natives;
+
+    /// @param isOn whether there are limits at all
+    ServerLimits(boolean isOn, RandomGenerator random) {
+        this.isOn = isOn;
+        answers = limiter(ANSWERS_ADDRESS_SECOND_MAX, ANSWERS_ADDRESS_BURST, random);
+        echoes = limiter(ECHOES_ADDRESS_SECOND_MAX, ECHOES_ADDRESS_BURST, random);
+        targets = limiter(TARGET_SECOND_MAX, TARGET_BURST, random);
+        sources = limiter(SOURCE_SECOND_MAX, SOURCE_BURST, random);
+        natives = limiter(NATIVE_SECOND_MAX, NATIVE_BURST, random);
+    }
+
+    private static AddressRateLimiter limiter(int perSecond, int burst, RandomGenerator random) {
+        return new AddressRateLimiter(perSecond, burst, BUCKETS_BITS, random);
+    }
+
+    /// Takes the right to answer a solicitation from this address. The address comes first: one
+    /// that asks too often takes nothing from the others.
+    boolean takeAnswer(int address, long nowNanos) {
+        return !isOn || answers.take(address, nowNanos) && allAnswers.take(nowNanos);
+    }
+
+    /// Takes the right to answer an echo request from this address.
+    boolean takeEcho(int address, long nowNanos) {
+        return !isOn || echoes.take(address, nowNanos);
+    }
+
+    /// Takes the right to pass something on to a client, and says whose is used up, or null.
+    @Nullable Drop takeForward(int source, int target, long nowNanos) {
+        if (!isOn) {
+            return null;
+        }
+        if (!sources.take(source, nowNanos)) {
+            return Drop.SRC4_RATE;
+        }
+        return targets.take(target, nowNanos) ? null : Drop.DST4_RATE;
+    }
+
+    /// Takes the right of this address to have something passed to native IPv6.
+    boolean takeNative(int source, long nowNanos) {
+        return !isOn || natives.take(source, nowNanos);
+    }
+}

@@ -1,0 +1,388 @@
+package org.navalis.core.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.navalis.core.relay.RelayBench.A;
+import static org.navalis.core.relay.RelayBench.A_MAPPED;
+import static org.navalis.core.relay.RelayBench.B;
+import static org.navalis.core.relay.RelayBench.B_MAPPED;
+import static org.navalis.core.relay.RelayBench.HOST;
+import static org.navalis.core.relay.RelayBench.OTHER_HOST;
+import static org.navalis.core.relay.RelayBench.RELAY;
+import static org.navalis.core.relay.RelayBench.RELAY6;
+import static org.navalis.core.relay.RelayBench.SERVER;
+import static org.navalis.core.relay.RelayBench.STRANGER;
+import static org.navalis.core.relay.RelayBench.client;
+import static org.navalis.core.relay.RelayBench.mapped;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.navalis.core.Counter;
+import org.navalis.core.Drop;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.Ipv6Prefix;
+import org.navalis.core.Packet;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.testing.Clause;
+import org.navalis.core.testing.Datagrams;
+import org.navalis.core.testing.Hex;
+
+/// What strangers may send to a relay, row by row of the list of hostile inputs (R1 to R44). Client
+/// A is known and trusted.
+class HostileRelayTest {
+
+    private static final int FLOOD_SECOND = 10_000;
+    private static final int FLOOD = 10 * FLOOD_SECOND;
+    private static final Duration STEP = Duration.ofSeconds(1).dividedBy(FLOOD_SECOND);
+    private static final Ipv4Endpoint VICTIM = Ipv4Endpoint.parse("50.0.0.5:40000");
+
+    private final RelayBench bench = RelayBench.standard();
+
+    @ParameterizedTest(name = "{0} {3}")
+    @MethodSource("datagrams")
+    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-28")
+    void refusesDatagramsUnderOneName(String row, Packet datagram, Ipv4Endpoint from, Drop reason) {
+        bench.connect(A, A_MAPPED);
+
+        bench.assertRefused(datagram, from, reason);
+    }
+
+    static Stream<Arguments> datagrams() {
+        var rows = Stream.<Arguments>builder();
+        for (var inside : List.of("fe80::1", "fc00::1", "::1")) {
+            rows.add(
+                    arguments(
+                            "R7",
+                            Datagrams.udp(A, Ipv6Address.parse(inside), 5),
+                            A_MAPPED,
+                            Drop.DST6_POLICY));
+        }
+        for (int type : List.of(134, 137, 135, 136)) {
+            var message = Datagrams.icmpv6(A, HOST, "%02x00000000000000".formatted(type));
+            rows.add(arguments("R9", message, A_MAPPED, Drop.ICMP_TYPE));
+        }
+        var foreignToken = Ipv6Address.parse("fe80::1234:5678:9abc:def0");
+        var to6to4 = Datagrams.udp(A, Ipv6Address.parse("2002:1b01:203::1"), 5);
+        var toIsatap = Datagrams.udp(A, Ipv6Address.parse("2600::5efe:1b01:203"), 5);
+        var toOther6to4 = Datagrams.udp(A, Ipv6Address.parse("2002:1900::1"), 5);
+        var group = Ipv6Address.parse("ff02::1");
+        var rebound = new Ipv4Endpoint(A_MAPPED.address(), A_MAPPED.port() + 1);
+        return rows.add(
+                        arguments(
+                                "R1",
+                                Datagrams.udp(HOST, OTHER_HOST, 5),
+                                STRANGER,
+                                Drop.SRC6_NOT_TEREDO))
+                .add(arguments("R2", Datagrams.udp(A, HOST, 5), STRANGER, Drop.SRC6_MISMATCH))
+                .add(arguments("R3", Datagrams.udp(B, HOST, 5), B_MAPPED, Drop.NO_ENTRY))
+                .add(arguments("R4", toOther6to4, A_MAPPED, Drop.DST6_NOT_SERVED))
+                .add(arguments("R5", Datagrams.udp(A, B, 5), A_MAPPED, Drop.DST6_TEREDO))
+                .add(arguments("R6", to6to4, A_MAPPED, Drop.DST6_SELF_EMBED))
+                .add(arguments("R6", toIsatap, A_MAPPED, Drop.DST6_SELF_EMBED))
+                .add(arguments("R7", Datagrams.udp(A, group, 5), A_MAPPED, Drop.DST6_MULTICAST))
+                .add(
+                        arguments(
+                                "R11",
+                                Datagrams.bubble(A, foreignToken),
+                                STRANGER,
+                                Drop.SRC6_MISMATCH))
+                .add(arguments("R30", Datagrams.udp(HOST, A, 5), A_MAPPED, Drop.SRC6_NOT_TEREDO))
+                .add(arguments("R31", Datagrams.udp(A, HOST, 5), rebound, Drop.SRC6_MISMATCH))
+                .add(
+                        arguments(
+                                "R32",
+                                Datagrams.icmpv6(
+                                        Ipv6Address.parse("fe80::ffff:ffff:ffff"),
+                                        Ipv6Address.parse("ff02::2"),
+                                        "8500000000000000"),
+                                STRANGER,
+                                Drop.SRC6_NOT_TEREDO))
+                .add(arguments("R35", Datagrams.bubble(A, A), RELAY, Drop.LOOP_SELF))
+                .build();
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("packets")
+    @Clause(rfc = 4380, section = "5.4.1", row = "RLY-28")
+    void refusesPacketsUnderOneName(String row, Packet packet, Drop reason) {
+        var atServerPort = new Ipv4Endpoint(RELAY.address(), TeredoAddress.SERVER_PORT);
+        var strict = RelayBench.on(RelaySettings.DEFAULT, HostAddresses.of(RELAY, atServerPort));
+
+        strict.assertRefused(packet, reason);
+        assertThat(strict.relay.peerCount()).isZero();
+    }
+
+    static Stream<Arguments> packets() {
+        var rows = Stream.<Arguments>builder();
+        for (var address : List.of("127.0.0.1", "255.255.255.255", "224.0.0.1", "0.0.0.0")) {
+            var target = client(new Ipv4Endpoint(Ipv4Address.parse(address), 40_000));
+            rows.add(arguments("R14", Datagrams.udp(HOST, target, 5), Drop.TX_DST4));
+        }
+        for (var source : List.of("2001:0:b01:101::1", "2002:1b01:203::1", "2600::5efe:1b01:203")) {
+            var packet = Datagrams.udp(Ipv6Address.parse(source), A, 5);
+            rows.add(arguments("R25", packet, Drop.TX_SRC6_LOOP));
+        }
+        for (var source : List.of("::", "ff02::1", "fe80::1", "::1", "fc00::1")) {
+            var packet = Datagrams.udp(Ipv6Address.parse(source), A, 5);
+            rows.add(arguments("R26", packet, Drop.TX_SRC6));
+        }
+        var byPrivate = new TeredoAddress(Ipv4Address.parse("10.0.0.1"), 0, A_MAPPED).toIpv6();
+        var bySelf = new TeredoAddress(RELAY.address(), 0, A_MAPPED).toIpv6();
+        var portless = client(new Ipv4Endpoint(A_MAPPED.address(), 0));
+        var routed = Datagrams.ipv6(HOST, A, 43, "1100000100000000" + "00".repeat(8));
+        return rows.add(arguments("R13", Datagrams.udp(HOST, byPrivate, 5), Drop.TX_SERVER4))
+                .add(arguments("R15", Datagrams.udp(HOST, portless, 5), Drop.TX_PORT0))
+                .add(arguments("R16", Datagrams.udp(HOST, client(RELAY), 5), Drop.TX_SELF))
+                .add(arguments("R16", Datagrams.udp(HOST, bySelf, 5), Drop.TX_SELF))
+                .add(arguments("R27", routed, Drop.ROUTING_HEADER))
+                .build();
+    }
+
+    @Test
+    @DisplayName("R4: only hosts in the served prefixes are served")
+    @Clause(
+            rfc = 4380,
+            section = "7.3.5",
+            row = {"RLY-23", "RLY-18"})
+    void worksForTheServedPrefixesOnly() {
+        var served = List.of(Ipv6Prefix.parse("2001:db8:1::/48"), Ipv6Prefix.parse("2a00::/12"));
+        var home = RelayBench.of(RelaySettings.DEFAULT.withServed(served));
+
+        home.assertRefused(Datagrams.udp(OTHER_HOST, A, 5), Drop.TX_SRC6_NOT_SERVED);
+        home.connect(A, A_MAPPED);
+        home.assertRefused(Datagrams.udp(A, OTHER_HOST, 5), A_MAPPED, Drop.DST6_NOT_SERVED);
+        assertThat(home.receive(Datagrams.udp(A, HOST, 5), A_MAPPED)).isEmpty();
+        assertThat(home.transmit(Datagrams.udp(HOST, A, 5))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R40: a relay must serve somebody")
+    @Clause(rfc = 4380, section = "7.3.5", row = "RLY-23")
+    void mustServeSomebody() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RelaySettings.DEFAULT.withServed(List.of()))
+                .withMessageContaining("serves nobody");
+    }
+
+    @Test
+    @DisplayName("R18: a victim gets two bubbles a second, whatever the rest of the address")
+    @Clause(rfc = 4380, section = "7.3.5", row = "SEC-09")
+    void sendsTwoBubblesSecondToTheAddressOfClient() {
+        flood(i -> new TeredoAddress(0x0b00_0000 + i, i & 0xffff, victim(i)).toIpv6());
+
+        assertThat(bubblesTo(VICTIM.address())).isBetween(20L, 2 * 10L + 10);
+        assertThat(bench.out.drops()).contains(Drop.TX_DST4_RATE);
+        assertThat(bench.relay.peerCount()).isLessThan(40);
+    }
+
+    @Test
+    @DisplayName("R19: so does the address in the place of the server")
+    @Clause(rfc = 4380, section = "7.3.5", row = "SEC-09")
+    void sendsTwoBubblesSecondToTheAddressOfServer() {
+        flood(i -> new TeredoAddress(VICTIM.address(), i & 0xffff, mapped(i)).toIpv6());
+
+        assertThat(bubblesTo(VICTIM.address())).isBetween(20L, 2 * 10L + 50);
+        assertThat(bench.out.drops()).contains(Drop.TX_SERVER4_RATE);
+    }
+
+    @Test
+    @DisplayName("R17: the address of another server is an address like any other")
+    @Clause(rfc = 4380, section = "7.3.5", row = "SEC-09")
+    void sendsTwoBubblesSecondToAnotherServerAsClient() {
+        var server = new Ipv4Endpoint(VICTIM.address(), TeredoAddress.SERVER_PORT);
+
+        flood(i -> new TeredoAddress(0x0b00_0000 + i, i & 0xffff, server).toIpv6());
+
+        assertThat(bubblesTo(VICTIM.address())).isBetween(1L, 2 * 10L + 10);
+        assertThat(bench.out.drops()).contains(Drop.TX_DST4_RATE);
+    }
+
+    @Test
+    @DisplayName("R19: a server whose clients answer is asked for as many as there are")
+    @Clause(rfc = 4380, section = "7.3.5", row = "RLY-24")
+    void asksServersWhoseClientsAnswerForMore() {
+        for (int i = 0; i < 1000; i++) {
+            // Three in four are gone.
+            bench.transmit(Datagrams.udp(host(i), client(mapped(i)), 5));
+            if (i % 4 == 0) {
+                bench.receive(Datagrams.bubble(client(mapped(i)), RELAY6), mapped(i));
+            }
+            bench.advance(Duration.ofMillis(5));
+        }
+
+        assertThat(bench.out.drops()).doesNotContain(Drop.TX_SERVER4_RATE);
+        assertThat(bench.out.counted(Counter.PEERS_TRUSTED)).isEqualTo(250);
+    }
+
+    @Test
+    @DisplayName("R20: the cone bit changes nothing")
+    @Clause(rfc = 5991, section = "3.2", row = "RLY-06")
+    void sendsNoDataToUnknownCones() {
+        bench.send(new TeredoAddress(SERVER.address(), 0x8000, B_MAPPED).toIpv6(), 100);
+
+        assertThat(bench.sentTo(B_MAPPED)).isEmpty();
+        assertThat(bench.out.counted(Counter.HELD)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("R21: a native network makes fifty new clients known in a second")
+    @Clause(
+            rfc = 4380,
+            section = "7.3.5",
+            row = {"RLY-24", "SEC-09"})
+    void takesFiftyNewClientsSecondFromNetwork() {
+        var unknown = RelayBench.standard();
+        for (int i = 0; i < 10_000; i++) {
+            var target = new TeredoAddress(0x0b00_0000 + i, 0, mapped(i)).toIpv6();
+            var source = new Ipv6Address(HOST.high(), i + 1);
+            unknown.transmit(Datagrams.udp(source, target, 5));
+        }
+
+        assertThat(unknown.relay.peerCount()).isEqualTo(50);
+        assertThat(unknown.out.drops()).contains(Drop.TX_SRC6_RATE);
+        assertThat(unknown.out.counted(Counter.ICMPV6_ERRORS_SENT)).isEqualTo(10);
+        var fromElsewhere = Datagrams.udp(OTHER_HOST, A, 5);
+        assertThat(unknown.transmit(fromElsewhere)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R22: of 100,000 strangers the table keeps what fits, and the trusted")
+    @Clause(rfc = 4380, section = "7.4.3", row = "PEER-03")
+    void keepsTrustedClientsWhenStrangersCome() {
+        var small =
+                RelayBench.of(RelaySettings.DEFAULT.withLimits(RelayBench.limits(100, 100_000)));
+        small.connect(A, A_MAPPED);
+        for (int i = 0; i < 100_000; i++) {
+            var target = new TeredoAddress(0x0b00_0000 + i, 0, mapped(i)).toIpv6();
+            small.transmit(Datagrams.udp(host(i), target, 5));
+        }
+
+        assertThat(small.relay.peerCount()).isEqualTo(100);
+        assertThat(small.out.counted(Counter.PEERS_FORGOTTEN)).isGreaterThan(10_000);
+        small.out.clear();
+        small.send(A, 5);
+        assertThat(small.sentTo(A_MAPPED)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R24: a late bubble finds nothing that waits")
+    @Clause(rfc = 4380, section = "5.4.1", row = "RLY-10")
+    void sendsNothingForLateAnswers() {
+        bench.send(A, 100);
+        bench.advance(Duration.ofMillis(8100));
+
+        bench.receive(Datagrams.bubble(A, RELAY6), A_MAPPED);
+
+        assertThat(bench.sentTo(A_MAPPED)).isEmpty();
+        assertThat(bench.out.counted(Counter.HELD_EXPIRED)).isEqualTo(1);
+        assertThat(bench.out.counted(Counter.PEERS_FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("R28: too large packets are answered ten times a second")
+    @Clause(
+            rfc = 4443,
+            section = "2.4",
+            row = {"ICMP-04", "RLY-26"})
+    void answersTenTooLargePacketsSecond() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(bench.send(A, 1500 - 48)).contains(Drop.TX_MTU);
+        }
+
+        assertThat(bench.out.counted(Counter.ICMPV6_ERRORS_SENT)).isEqualTo(10);
+        assertThat(bench.out.counted(Counter.ICMPV6_ERRORS_WITHHELD)).isEqualTo(90);
+    }
+
+    @Test
+    @DisplayName("R29: an error about an error is not sent")
+    @Clause(rfc = 4443, section = "2.4", row = "ICMP-01")
+    void answersNoErrors() {
+        var error = Datagrams.icmpv6(HOST, Ipv6Address.parse("2600::9"), "0100000000000000");
+
+        bench.assertRefused(error, Drop.TX_NOT_TEREDO);
+    }
+
+    @Test
+    @DisplayName("R33: what stands before the packet of a client is not looked at")
+    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-13")
+    void readsOverEncapsulation() {
+        bench.connect(A, A_MAPPED);
+        var packet = Datagrams.udp(A, HOST, 5);
+        var octets = Hex.of(packet);
+
+        bench.receive(Datagrams.withOrigin(packet, STRANGER), A_MAPPED);
+
+        assertThat(bench.out.onlyIpv6Packet()).isEqualTo(octets);
+        assertThat(bench.out.counted(Counter.DATA_DELIVERED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("R37: garbage keeps nobody away")
+    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-13")
+    void carriesDataInSpiteOfGarbage() {
+        bench.connect(A, A_MAPPED);
+        for (int i = 0; i < 10_000; i++) {
+            bench.receive(Hex.packet("ff".repeat(i % 60)), STRANGER);
+        }
+
+        assertThat(bench.receive(Datagrams.udp(A, HOST, 5), A_MAPPED)).isEmpty();
+        assertThat(bench.out.drops()).hasSize(10_000).containsOnly(Drop.SHORT, Drop.VERSION);
+    }
+
+    @Test
+    @DisplayName("R41, R43: repeated packets and broken checksums are not ours")
+    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-18")
+    void carriesDataAsItIs() {
+        bench.connect(A, A_MAPPED);
+        for (int i = 0; i < 2; i++) {
+            var tcp = Datagrams.ipv6(A, HOST, 6, "0001000200000000000000005002ffffbadc0000");
+            assertThat(bench.receive(tcp, A_MAPPED)).isEmpty();
+        }
+
+        assertThat(bench.out.counted(Counter.DATA_DELIVERED)).isEqualTo(2);
+    }
+
+    @Test
+    void hasNoRatesWhenToldSo() {
+        var unbounded = RelayBench.of(RelaySettings.DEFAULT.withRateLimits(false));
+        for (int i = 0; i < 500; i++) {
+            var target = new TeredoAddress(SERVER.address(), i, victim(i)).toIpv6();
+            assertThat(unbounded.send(target, 5)).isEmpty();
+        }
+
+        assertThat(unbounded.out.counted(Counter.BUBBLES_INDIRECT_SENT)).isEqualTo(500);
+    }
+
+    private void flood(IntFunction<Ipv6Address> target) {
+        for (int i = 0; i < FLOOD; i++) {
+            bench.transmit(Datagrams.udp(host(i), target.apply(i), 0));
+            bench.advance(STEP);
+        }
+    }
+
+    private long bubblesTo(int address) {
+        return bench.out.datagrams().stream()
+                .filter(sent -> sent.to().address() == address)
+                .count();
+    }
+
+    /// A native host, each in a network of its own.
+    private static Ipv6Address host(int number) {
+        return new Ipv6Address(0x2600_0000_0000_0000L + number, 1);
+    }
+
+    private static Ipv4Endpoint victim(int number) {
+        return new Ipv4Endpoint(VICTIM.address(), 2000 + number % 50_000);
+    }
+}
