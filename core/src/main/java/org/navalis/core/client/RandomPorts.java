@@ -229,7 +229,8 @@ final class RandomPorts {
     }
 
     /// Section 5.4.4.4: takes the random port of an indirect bubble, by which the peer is to be
-    /// reached.
+    /// reached. One that was told before stays while the peer is heard. Our bubbles do not count
+    /// for that: with them a port that was foretold wrong could never be told anew.
     ///
     /// @param port the Peer Random Port, 0 when the bubble told none
     void takePeerPort(PeerTable peers, int peer, int port, long nowNanos, Outbox out) {
