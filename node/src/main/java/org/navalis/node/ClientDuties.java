@@ -1,13 +1,5 @@
 package org.navalis.node;
 
-import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
@@ -18,6 +10,15 @@ import org.navalis.core.Trouble;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What a client leaves to its driver: resolving the server, and giving the device the address.
 ///
@@ -38,6 +39,8 @@ final class ClientDuties {
     private final Consumer<String> warnings;
     private int server;
     private boolean hasServerFailed;
+    private volatile int resolved;
+    private volatile int source;
 
     /// @param edges what is open
     /// @param mapping the port mapping, when the client may have one
@@ -62,7 +65,11 @@ final class ClientDuties {
     /// @param out what the commands send with
     void follow(TeredoEvent event, NodeLoop loop, BatchingOutbox out) {
         switch (event) {
-            case TeredoEvent.ServerWanted() -> resolve(loop, out);
+            case TeredoEvent.ServerWanted() -> {
+                // What it had before holds no more.
+                network.ifPresent(Network::removeAddress);
+                resolve(loop, out);
+            }
             case TeredoEvent.Qualified qualified -> {
                 setAddress(qualified.address());
                 mapping.ifPresent(duty -> duty.onQualified(qualified.mapped()));
@@ -94,9 +101,21 @@ final class ClientDuties {
         int primary = found.getAsInt();
         var servers = new ServerAddresses(primary, config.secondary().orElse(primary + 1));
         var local = new Ipv4Endpoint(sourceTowards(primary), port);
+        source = local.address();
+        resolved = primary;
         loop.post(nowNanos -> client.onServerResolved(servers, local, nowNanos, out));
         // Beside qualification, which does not wait for the gateway.
         mapping.ifPresent(duty -> duty.follow(primary, local.address()));
+    }
+
+    /// The server that was found last; 0 before the first.
+    int server() {
+        return resolved;
+    }
+
+    /// The own address from which that server was asked; 0 without a route.
+    int source() {
+        return source;
     }
 
     /// The address from which the client sends to another one; 0.0.0.0 without a route.

@@ -1,8 +1,5 @@
 package org.navalis.node;
 
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Ipv4Endpoint;
@@ -11,6 +8,10 @@ import org.navalis.node.io.Platform;
 import org.navalis.node.mapping.Gateway;
 import org.navalis.node.mapping.MappingProtocol;
 import org.navalis.node.mapping.PortMapper;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Has the gateway map a port to a client's service port, and tells the client and whoever listens.
 final class MappingDuty implements PortMapper.Ears, AutoCloseable {
@@ -24,6 +25,7 @@ final class MappingDuty implements PortMapper.Ears, AutoCloseable {
     private final PortMapper mapper;
     private final Consumer<TeredoEvent> events;
     private final Consumer<String> warnings;
+    private volatile Runnable wake = () -> {};
     private volatile @Nullable PortMapping mapping;
 
     /// @param worker the client
@@ -56,11 +58,20 @@ final class MappingDuty implements PortMapper.Ears, AutoCloseable {
     /// The client knows how its server sees it.
     void onQualified(Ipv4Endpoint mapped) {
         mapper.onQualified(mapped, System.nanoTime());
+        wake.run();
     }
 
-    /// To be called every few seconds.
-    void onTick() {
-        mapper.onTick(System.nanoTime());
+    /// Says how to have [#onTick] called earlier than it asked for.
+    void setWake(Runnable call) {
+        wake = call;
+    }
+
+    /// Does what is due.
+    ///
+    /// @return when it wants to be called again; `Long.MAX_VALUE` for not before something happens
+    long onTick(long nowNanos) {
+        mapper.onTick(nowNanos);
+        return mapper.nextTickNanos();
     }
 
     /// The mapping, if there is one.
@@ -73,16 +84,19 @@ final class MappingDuty implements PortMapper.Ears, AutoCloseable {
         mapping = new PortMapping(protocol.label(), external);
         worker.setPortMapping(Optional.of(external));
         worker.count(Counter.PORT_MAPPINGS_MADE);
+        wake.run();
         events.accept(new TeredoEvent.PortMapped(protocol.label(), external));
     }
 
     @Override
     public void onRenewed() {
+        wake.run();
         worker.count(Counter.PORT_MAPPINGS_RENEWED);
     }
 
     @Override
     public void onLost(Ipv4Endpoint external) {
+        wake.run();
         mapping = null;
         worker.setPortMapping(Optional.empty());
         events.accept(new TeredoEvent.PortUnmapped(external));
@@ -90,6 +104,7 @@ final class MappingDuty implements PortMapper.Ears, AutoCloseable {
 
     @Override
     public void onNotMapped(String why) {
+        wake.run();
         worker.count(Counter.PORT_MAPPINGS_FAILED);
         events.accept(new TeredoEvent.PortNotMapped(why));
     }

@@ -1,17 +1,5 @@
 package org.navalis.node;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Ipv6Prefix;
@@ -25,6 +13,17 @@ import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.io.Tun;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// A Teredo role at work on this machine: its sockets, its TUN device, and for each loop a machine
 /// of core and a thread that turns the crank.
@@ -46,6 +45,7 @@ public final class TeredoNode implements AutoCloseable {
     private final Edges edges;
     private final List<Worker> workers = new ArrayList<>();
     private final EventThread events;
+    private final HostWatch watch;
     private final Thread watchThread;
     private final Optional<MappingDuty> mapping;
     private final Optional<ClientDuties> duties;
@@ -59,7 +59,6 @@ public final class TeredoNode implements AutoCloseable {
     private boolean isClosed;
     private int onlineCount;
     private int stoppedCount;
-    private @Nullable Ipv4Endpoint localSeen;
 
     private TeredoNode(
             NodeConfig config,
@@ -76,14 +75,6 @@ public final class TeredoNode implements AutoCloseable {
         }
         advertiser = advertiserOf(config);
         events = new EventThread("navalis-events");
-        var watch =
-                new HostWatch(
-                        edges.endpoints(),
-                        config.tun().name(),
-                        this::onHost,
-                        this::requalify,
-                        this::onTick);
-        watchThread = Thread.ofPlatform().daemon().name("navalis-host").unstarted(watch);
         mapping =
                 config instanceof NodeConfig.Client client && client.mapsPort()
                         ? Optional.of(
@@ -101,6 +92,26 @@ public final class TeredoNode implements AutoCloseable {
                                 new ClientDuties(
                                         clientConfig, client, edges, mapping, listener::onWarning))
                         : Optional.empty();
+        watch =
+                new HostWatch(
+                        edges.endpoints(),
+                        config.tun().name(),
+                        () -> edges.platform().hostNotices(duties.isPresent()),
+                        new HostDuties(workers, clientNetwork(), mapping, sampler()));
+        mapping.ifPresent(duty -> duty.setWake(watch::wake));
+        watchThread = Thread.ofPlatform().daemon().name("navalis-host").unstarted(watch);
+    }
+
+    private Optional<ClientNetwork> clientNetwork() {
+        return first().machine() instanceof TeredoClient client
+                ? duties.map(its ->
+                        new ClientNetwork(
+                                client, its, edges.platform(), first().loop(), first().out()))
+                : Optional.empty();
+    }
+
+    private Optional<Runnable> sampler() {
+        return config instanceof NodeConfig.Server ? Optional.of(this::sample) : Optional.empty();
     }
 
     private Optional<RouteAdvertiser> advertiserOf(NodeConfig of) throws NodeException {
@@ -187,7 +198,7 @@ public final class TeredoNode implements AutoCloseable {
         edges.bind(config.listen());
         edges.openTun(config.tun(), config.settings().mtu());
         routeThrough(edges, config.tun());
-        var host = HostWatch.look(edges.endpoints(), config.tun().name());
+        var host = HostWatch.look(edges.endpoints(), config.tun().name()).addresses();
         var limits = config.settings().limits().dividedBy(edges.loops());
         var settings = config.settings().withLimits(limits);
         return () -> new TeredoRelay(settings, host, edges.platform().random());
@@ -214,7 +225,7 @@ public final class TeredoNode implements AutoCloseable {
                     "clients cannot reach native IPv6 through this server: "
                             + withoutTun.getMessage());
         }
-        var host = HostWatch.look(edges.endpoints(), config.tun().name());
+        var host = HostWatch.look(edges.endpoints(), config.tun().name()).addresses();
         var ready = settings;
         return () -> new TeredoServer(ready, host, edges.platform().random());
     }
@@ -412,47 +423,11 @@ public final class TeredoNode implements AutoCloseable {
 
     // The thread that watches the host
 
-    private void onHost(HostAddresses host) {
-        workers.forEach(worker -> worker.setHost(host));
-        if (first().machine() instanceof TeredoClient client && duties.isPresent()) {
-            first().loop().post(nowNanos -> followRoute(client, duties.get(), nowNanos));
-        }
-    }
-
-    /// Another address towards the server is another network (RFC 4380, section 5.2.5).
-    private void followRoute(TeredoClient client, ClientDuties route, long nowNanos) {
-        var status = client.status(nowNanos);
-        if (status.servers().primary() == 0) {
-            return;
-        }
-        var local =
-                new Ipv4Endpoint(
-                        route.sourceTowards(status.servers().primary()), status.local().port());
-        boolean isOther = !local.equals(localSeen == null ? status.local() : localSeen);
-        localSeen = local;
-        if (isOther && local.address() != 0) {
-            client.onNetworkChange(nowNanos, first().out());
-        }
-    }
-
-    private void onTick() {
-        mapping.ifPresent(MappingDuty::onTick);
-        if (config instanceof NodeConfig.Server) {
-            sample();
-        }
-    }
-
     private void sample() {
         try {
             recent.note(countersOf(views()), System.nanoTime());
         } catch (IllegalStateException ended) {
             // Nobody asks any more.
-        }
-    }
-
-    private void requalify() {
-        if (first().machine() instanceof TeredoClient client) {
-            first().loop().post(nowNanos -> client.onNetworkChange(nowNanos, first().out()));
         }
     }
 
@@ -464,7 +439,7 @@ public final class TeredoNode implements AutoCloseable {
         }
         isClosed = true;
         workers.forEach(Worker::stop);
-        watchThread.interrupt();
+        watch.end();
         if (isStarted) {
             workers.forEach(TeredoNode::joinUninterruptibly);
         }

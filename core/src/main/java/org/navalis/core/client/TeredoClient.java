@@ -1,9 +1,5 @@
 package org.navalis.core.client;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
@@ -20,6 +16,11 @@ import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.peer.Icmpv6Errors;
 import org.navalis.core.peer.PeerReach;
 import org.navalis.core.security.AddressPolicy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /// A Teredo client (RFC 4380, section 5.2): gives a machine behind a NAT a global IPv6 address.
 ///
@@ -106,6 +107,21 @@ public final class TeredoClient implements TeredoMachine {
     /// Qualifies anew at once, since the IPv4 network has changed.
     public void onNetworkChange(long nowNanos, Outbox out) {
         qualification.start(out);
+        follow(nowNanos, out);
+    }
+
+    /// Tries again at once if it is off-line, since something has changed on the host.
+    public void retry(long nowNanos, Outbox out) {
+        if (qualification.state() instanceof ClientState.Offline) {
+            onNetworkChange(nowNanos, out);
+        }
+    }
+
+    /// Asks its server at once whether the mapping still holds, since the IPv4 network was cut for
+    /// a while; tries again if it is off-line.
+    public void check(long nowNanos, Outbox out) {
+        retry(nowNanos, out);
+        qualification.onPortMappingChange(nowNanos, out);
         follow(nowNanos, out);
     }
 
@@ -222,6 +238,9 @@ public final class TeredoClient implements TeredoMachine {
         follow(nowNanos, out);
         natDepth.onTimer(nowNanos, out);
         reach.onTimer(nowNanos, out);
+        if (knocking.takeDoubt()) {
+            qualification.onDoubt(nowNanos, out);
+        }
         echoTests.onTimer(reach.peers(), bubbles, nowNanos, out);
         ports.onTimer(reach.peers(), bubbles, nowNanos, out);
         discovery.onTimer(nowNanos, out);

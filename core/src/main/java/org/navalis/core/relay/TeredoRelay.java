@@ -1,8 +1,5 @@
 package org.navalis.core.relay;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
@@ -28,6 +25,10 @@ import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.TeredoFraming;
 import org.navalis.core.wire.Trailers;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// A Teredo relay (RFC 4380, section 5.4): carries packets between native IPv6 and Teredo clients.
 ///
@@ -85,6 +86,12 @@ public final class TeredoRelay implements TeredoMachine {
         } else {
             errors.setSource(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
         }
+    }
+
+    /// Knows nobody any more, since the machine was asleep: what was known is out of date, by a
+    /// clock that stood still.
+    public void forgetPeers(Outbox out) {
+        reach.clear(out);
     }
 
     /// What is known of every peer.

@@ -1,10 +1,11 @@
 package org.navalis.node.io;
 
+import org.navalis.core.Ipv4Endpoint;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.navalis.core.Ipv4Endpoint;
 
 /// What an operating system offers to a node. What one platform made goes to no other.
 public interface Platform {
@@ -90,4 +91,12 @@ public interface Platform {
     ///
     /// @param source the own address that they come from
     int gatewayTowards(int address, int source);
+
+    /// Begins to listen for changes of the network; where the system tells nothing, it is taken to
+    /// have changed every five seconds.
+    ///
+    /// @param areRoutesWanted whether routes count, or interfaces and addresses only
+    default HostNotices hostNotices(boolean areRoutesWanted) {
+        return new PolledNotices();
+    }
 }

@@ -1,5 +1,8 @@
 package org.navalis.node.linux;
 
+import org.navalis.node.io.SystemCallException;
+import org.navalis.node.io.SystemCallException.Cause;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -9,8 +12,6 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import org.navalis.node.io.SystemCallException;
-import org.navalis.node.io.SystemCallException.Cause;
 
 /// The calls of the C library that are needed, and the error number of the last one.
 ///
@@ -47,6 +48,7 @@ final class Libc {
     private static final int EBADFD = 77;
     private static final int EADDRINUSE = 98;
     private static final int EADDRNOTAVAIL = 99;
+    static final int ENOBUFS = 105;
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -67,6 +69,9 @@ final class Libc {
     private static final MethodHandle WRITEV = function("writev");
     private static final MethodHandle POLL = function("poll");
     private static final MethodHandle EVENTFD = function("eventfd");
+    private static final MethodHandle TIMERFD_CREATE = function("timerfd_create");
+    private static final MethodHandle TIMERFD_SETTIME = function("timerfd_settime");
+    private static final MethodHandle CLOCK_GETTIME = function("clock_gettime");
     private static final MethodHandle CLOSE = function("close");
     private static final MethodHandle GETRANDOM = function("getrandom");
     private static final MethodHandle CALLOC = function("calloc");
@@ -175,6 +180,18 @@ final class Libc {
 
     int eventfd(int flags) {
         return (int) call(EVENTFD, 0, flags, 0, 0, 0);
+    }
+
+    int timerfd(int clock, int flags) {
+        return (int) call(TIMERFD_CREATE, clock, flags, 0, 0, 0);
+    }
+
+    int timerfdSettime(int timer, int flags, MemorySegment time) {
+        return (int) call(TIMERFD_SETTIME, timer, flags, time.address(), 0, 0);
+    }
+
+    int clockGettime(int clock, MemorySegment time) {
+        return (int) call(CLOCK_GETTIME, clock, time.address(), 0, 0, 0);
     }
 
     long getrandom(MemorySegment buffer, long offset) {

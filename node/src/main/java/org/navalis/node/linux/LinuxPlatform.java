@@ -1,17 +1,20 @@
 package org.navalis.node.linux;
 
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.io.HostNotices;
+import org.navalis.node.io.Network;
+import org.navalis.node.io.Platform;
+import org.navalis.node.io.PolledNotices;
+import org.navalis.node.io.Poller;
+import org.navalis.node.io.RouterLink;
+import org.navalis.node.io.Tun;
+import org.navalis.node.io.Udp;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.navalis.core.Ipv4Endpoint;
-import org.navalis.node.io.Network;
-import org.navalis.node.io.Platform;
-import org.navalis.node.io.Poller;
-import org.navalis.node.io.RouterLink;
-import org.navalis.node.io.Tun;
-import org.navalis.node.io.Udp;
 
 /// Linux on a machine of 64 bits.
 public final class LinuxPlatform implements Platform {
@@ -121,6 +124,15 @@ public final class LinuxPlatform implements Platform {
             return netlink.gatewayTowards(address, source);
         } catch (IOException noRoute) {
             return 0;
+        }
+    }
+
+    @Override
+    public HostNotices hostNotices(boolean areRoutesWanted) {
+        try {
+            return new LinuxHostNotices(areRoutesWanted);
+        } catch (IOException refused) {
+            return new PolledNotices();
         }
     }
 }

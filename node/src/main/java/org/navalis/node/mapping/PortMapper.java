@@ -1,5 +1,10 @@
 package org.navalis.node.mapping;
 
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.io.Holder;
+import org.navalis.node.mapping.MappingNotes.Note;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,10 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.navalis.core.Ipv4Endpoint;
-import org.navalis.node.io.Holder;
-import org.navalis.node.mapping.MappingNotes.Note;
 
 /// Keeps one mapping from the outside of the gateway to the service port: has it made, renews it at
 /// half of its lifetime, makes it anew at another gateway, and takes it away at the end.
@@ -161,6 +162,13 @@ public final class PortMapper implements AutoCloseable {
             // A second time it finds nothing to do.
             execute(this::move);
         }
+    }
+
+    /// When [#onTick] wants to be called at the latest; `Long.MAX_VALUE` for not at all. It may
+    /// become earlier by [#onQualified] and by what [Ears] hears.
+    public long nextTickNanos() {
+        long due = gateway == null ? Long.MAX_VALUE : dueNanos;
+        return isBesides() ? Math.min(due, settledNanos) : due;
     }
 
     /// Where the outside reaches the service port.
