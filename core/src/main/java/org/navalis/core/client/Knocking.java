@@ -1,6 +1,5 @@
 package org.navalis.core.client;
 
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Outbox;
@@ -14,6 +13,8 @@ import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
+
+import java.util.random.RandomGenerator;
 
 /// How a client makes others answer: bubbles to Teredo peers (RFC 4380, section 5.2.4, rule 5), and
 /// echo requests to native hosts, whose answers show the relay (section 5.2.9).
@@ -41,6 +42,7 @@ final class Knocking implements Knock {
     private final RandomGenerator random;
     private long ownHigh;
     private long ownLow;
+    private boolean isInDoubt;
 
     Knocking(
             TeredoBubbles bubbles,
@@ -66,9 +68,18 @@ final class Knocking implements Knock {
         }
     }
 
+    /// Whether a peer that was reached before has not answered the first knock, since this was
+    /// asked last: it, or the own mapping, is gone.
+    boolean takeDoubt() {
+        boolean was = isInDoubt;
+        isInDoubt = false;
+        return was;
+    }
+
     @Override
     public void knock(PeerReach reach, PeerSetup setup, long nowNanos, Outbox out) {
         var peers = reach.peers();
+        isInDoubt |= setup.attempts() > 1 && peers.isTrusted(setup.peer());
         if (TeredoAddress.isTeredo(peers.high(setup.peer()))) {
             knockAtTeredo(reach, setup, nowNanos, out);
         } else {

@@ -1,7 +1,5 @@
 package org.navalis.core.client;
 
-import java.util.function.LongPredicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
@@ -29,6 +27,10 @@ import org.navalis.core.wire.RouterAdvertisement;
 import org.navalis.core.wire.RouterSolicitation;
 import org.navalis.core.wire.TeredoFraming;
 
+import java.time.Duration;
+import java.util.function.LongPredicate;
+import java.util.random.RandomGenerator;
+
 /// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the
 /// cone probe), and maintenance by RFC 4380, section 5.2.5.
 ///
@@ -38,6 +40,9 @@ final class Qualification {
 
     /// Section 5.2.1: three solicitations to an address of the server.
     private static final int SOLICITATIONS_MAX = 3;
+
+    /// How long after the server was heard, or asked, nobody's silence is a reason to ask again.
+    private static final long DOUBT_SPACING_NANOS = Duration.ofSeconds(8).toNanos();
 
     private final ClientSettings settings;
     private final AddressPolicy policy;
@@ -152,6 +157,15 @@ final class Qualification {
             case SolicitingSecondary _ -> solicitPrimary(1, nowNanos, out);
             case Qualified qualified when qualified.probe() == 0 -> probe(qualified, nowNanos, out);
             case Qualified _ -> {}
+        }
+    }
+
+    /// Who answered before answers no more: perhaps the NAT has forgotten this client, and the
+    /// server knows.
+    void onDoubt(long nowNanos, Outbox out) {
+        boolean isQuiet = nowNanos - Math.max(solicitedNanos, serverNanos) >= DOUBT_SPACING_NANOS;
+        if (isQuiet && state instanceof Qualified qualified && qualified.probe() == 0) {
+            probe(qualified, nowNanos, out);
         }
     }
 

@@ -2,16 +2,18 @@ package org.navalis.simulator.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
 import org.navalis.core.Counter;
 import org.navalis.core.Ipv4Address;
+import org.navalis.core.client.ClientSettings;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.nat.Dependence;
 import org.navalis.simulator.nat.NatBehavior;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.testing.ScenarioTest;
 import org.navalis.simulator.testing.Seeds;
+
+import java.time.Duration;
+import java.util.List;
 
 /// NATs that forget.
 class NatRebindingTest extends ScenarioTest {
@@ -101,5 +103,30 @@ class NatRebindingTest extends ScenarioTest {
         qualify(world, a);
 
         assertThat(a.address()).isNotEqualTo(before);
+    }
+
+    /// With an hour between two refreshes it is the peer's silence that shows it: two seconds after
+    /// the first knock, and a round trip.
+    @Seeds
+    @Clause(
+            rfc = 6081,
+            section = "5.1.1",
+            row = {"CLI-72", "CLI-74"})
+    void asksItsServerWhenAPeerIsSilent(long seed) {
+        var world = internet(seed);
+        var nat = world.nat(NatType.PORT_RESTRICTED.behavior().orElseThrow(), 1);
+        var host = world.nativeHost("2600::1");
+        var settings = ClientSettings.DEFAULT.withRefreshInterval(Duration.ofHours(1));
+        var a = world.client("a").behind(nat).with(settings).start();
+        qualify(world, a);
+        ping(world, a.stack(), host.address(), Duration.ofSeconds(2));
+        world.advance(Duration.ofSeconds(31));
+        var before = a.address();
+
+        nat.reboot(world.ipv4(), List.of(Ipv4Address.parse("31.0.0.1")));
+        assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(4))).isFalse();
+
+        assertThat(a.address()).isNotEqualTo(before);
+        assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(2))).isTrue();
     }
 }
