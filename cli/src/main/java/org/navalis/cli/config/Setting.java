@@ -4,12 +4,13 @@ import static org.navalis.cli.config.Role.CLIENT;
 import static org.navalis.cli.config.Role.RELAY;
 import static org.navalis.cli.config.Role.SERVER;
 
+import org.navalis.node.NodeConfig;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.navalis.node.NodeConfig;
 
 /// Everything that can be set, by a flag or by a key of the same name in the file.
 @SuppressWarnings("ImmutableEnumChecker") // the kinds are records, the sets cannot be changed
@@ -115,6 +116,12 @@ public enum Setting {
             new SettingKind.Switch(),
             Set.of(RELAY),
             "whether packets of clients are taken that nobody has sent anything to"),
+    /// Programs that hear of the address.
+    HOOK(
+            new SettingKind.Programs(),
+            Set.of(CLIENT),
+            "programs that are run when the address comes, changes and goes, told by environment"
+                    + " variables as Miredo's hooks are"),
     /// The size of the peer table.
     PEERS_MAX(
             new SettingKind.WholeNumber(16, 4_000_000, "65536"),
@@ -221,7 +228,7 @@ public enum Setting {
                                 case RELAY -> "0.0.0.0:3545";
                                 case CLIENT -> "0.0.0.0:0";
                             };
-                    case SECONDARY, PUBLIC, KEY_FILE, ADVERTISE, SERVERS, METRICS -> null;
+                    case SECONDARY, PUBLIC, KEY_FILE, ADVERTISE, SERVERS, HOOK, METRICS -> null;
                     case SERVED_PREFIXES -> "::/0";
                     case TUN -> "teredo0";
                     case MTU -> "1280";

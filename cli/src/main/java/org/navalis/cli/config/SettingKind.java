@@ -1,14 +1,15 @@
 package org.navalis.cli.config;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.client.Extension;
 import org.navalis.node.TunConfig;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// What values a setting takes. A value travels as text in one form, whether it came from a flag or
 /// from the file.
@@ -318,6 +319,37 @@ public sealed interface SettingKind {
         @Override
         public String example() {
             return "\"/run/navalis/client.sock\"";
+        }
+    }
+
+    /// Absolute paths of programs with commas between them.
+    record Programs() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            for (var path : value.split(",", -1)) {
+                if (!path.strip().startsWith("/") || path.indexOf('\0') >= 0) {
+                    return Optional.of(
+                            value.equals(path)
+                                    ? "is no path that begins with /"
+                                    : "holds '" + path + "', no path that begins with /");
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public String shape() {
+            return "PATH[,PATH…]";
+        }
+
+        @Override
+        public String example() {
+            return "\"/etc/navalis/hook\"";
+        }
+
+        @Override
+        public Form form() {
+            return Form.LIST;
         }
     }
 

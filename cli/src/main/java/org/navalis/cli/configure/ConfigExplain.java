@@ -1,9 +1,5 @@
 package org.navalis.cli.configure;
 
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.Setting;
@@ -11,10 +7,16 @@ import org.navalis.cli.config.SettingKind;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Table;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /// `navalis config explain`.
 @Command(
@@ -87,7 +89,8 @@ final class ConfigExplain implements Callable<Integer> {
             case SettingKind.Hosts _,
                     SettingKind.Extensions _,
                     SettingKind.AddressPair _,
-                    SettingKind.Prefixes _ ->
+                    SettingKind.Prefixes _,
+                    SettingKind.Programs _ ->
                     "a text, or an array of texts";
             case SettingKind.Endpoint _,
                     SettingKind.Address _,

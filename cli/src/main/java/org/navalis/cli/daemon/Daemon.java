@@ -1,21 +1,12 @@
 package org.navalis.cli.daemon;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import org.navalis.cli.config.ListenAddress;
 import org.navalis.cli.config.NodeConfigs;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.control.ControlServer;
 import org.navalis.cli.control.NodeHandle;
+import org.navalis.cli.hook.Hooks;
 import org.navalis.cli.log.EventLog;
 import org.navalis.cli.log.LogChoice;
 import org.navalis.cli.log.LogLevel;
@@ -26,7 +17,20 @@ import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
+import org.navalis.node.NodeListener;
 import org.navalis.node.ServiceManager;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /// Runs one or more roles in the foreground until a signal or trouble ends them.
 ///
@@ -128,7 +132,7 @@ public final class Daemon {
                         settings.role().label(),
                         settings.hosts(Setting.SERVERS),
                         System::nanoTime);
-        var node = opener.open(config, listener);
+        var node = opener.open(config, withHooks(settings, listener));
         opened.push(node);
         if (settings.find(Setting.KEY_FILE).isPresent()) {
             var keys =
@@ -138,6 +142,11 @@ public final class Daemon {
             opened.push(keys);
         }
         return new Part(settings, control, node);
+    }
+
+    private static NodeListener withHooks(RoleSettings settings, NodeListener listener) {
+        var paths = settings.hosts(Setting.HOOK).stream().map(Path::of).toList();
+        return paths.isEmpty() ? listener : new Hooks(paths, settings.text(Setting.TUN), listener);
     }
 
     private void openMetrics(String listen, Map<String, Part> parts) {
