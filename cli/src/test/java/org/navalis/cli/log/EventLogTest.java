@@ -63,13 +63,13 @@ class EventLogTest {
     void aSilentServerIsOneSentenceWithWhatToDo() {
         var event =
                 new TeredoEvent.Disqualified(
-                        Trouble.PRIMARY_SERVER_SILENT, Duration.ofSeconds(100).toNanos());
+                        Trouble.PRIMARY_SERVER_SILENT, Duration.ofSeconds(30).toNanos());
 
         assertThat(logged(LogLevel.INFO, event))
                 .containsExactly(
                         "client: off-line: teredo.example.net does not answer on UDP port 3544;"
                                 + " check that a firewall lets UDP out, or use another --server;"
-                                + " next try in 100 s");
+                                + " next try in 30 s");
     }
 
     @Test

@@ -2,13 +2,15 @@ package org.navalis.core.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.navalis.core.TeredoLimits;
 
 /// How a client works.
 ///
 /// @param refreshInterval how long the NAT keeps a mapping, at most (RFC 4380, section 5.2)
 /// @param solicitationTimeout how long an answer of the server is awaited
-/// @param restartDelay how long a client stays off-line before it tries again
+/// @param restartDelay how long a client stays off-line before it tries again; each failure after
+///     the first doubles it, up to ten times as long
 /// @param mtu the largest packet that the client takes and sends, 1280 to 1472 octets, unless its
 ///     server advertises less; more than 1280 go only to peers that say that they take it
 /// @param allowsSymmetricNat whether the client works behind a symmetric NAT, where it reaches
@@ -38,7 +40,7 @@ public record ClientSettings(
             new ClientSettings(
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(4),
-                    Duration.ofSeconds(100),
+                    Duration.ofSeconds(30),
                     1280,
                     true,
                     false,
@@ -77,177 +79,106 @@ public record ClientSettings(
 
     /// The same with another refresh interval.
     public ClientSettings withRefreshInterval(Duration interval) {
-        return new ClientSettings(
-                interval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.refreshInterval = interval);
     }
 
     /// The same with another time off-line.
     public ClientSettings withRestartDelay(Duration delay) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                delay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.restartDelay = delay);
     }
 
     /// The same with another MTU.
     public ClientSettings withMtu(int newMtu) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                newMtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.mtu = newMtu);
     }
 
     /// The same, working or not working behind a symmetric NAT.
     public ClientSettings withSymmetricNat(boolean allowed) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowed,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.allowsSymmetricNat = allowed);
     }
 
     /// The same, delivering or not delivering what is not verified.
     public ClientSettings withUnverified(boolean accepted) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                accepted,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.acceptsUnverified = accepted);
     }
 
     /// The same with another judgement of special-purpose addresses.
     public ClientSettings withStrictUnicast(boolean strict) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                strict,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.isStrictUnicast = strict);
     }
 
     /// The same with other extensions.
     public ClientSettings withExtensions(List<Extension> others) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                others,
-                limits);
+        return with(parts -> parts.extensions = others);
     }
 
     /// The same with other bounds.
     public ClientSettings withLimits(TeredoLimits others) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                others);
+        return with(parts -> parts.limits = others);
     }
 
     /// The same with another patience with the server.
     public ClientSettings withSolicitationTimeout(Duration timeout) {
-        return new ClientSettings(
-                refreshInterval,
-                timeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.solicitationTimeout = timeout);
     }
 
     /// The same, looking for other clients on these networks.
     public ClientSettings withDiscovery(DiscoveryScope scope) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                scope,
-                determinesInterval,
-                extensions,
-                limits);
+        return with(parts -> parts.discovery = scope);
     }
 
     /// The same, finding out or not finding out how long the NAT keeps a mapping.
     public ClientSettings withIntervalDetermination(boolean isWanted) {
-        return new ClientSettings(
-                refreshInterval,
-                solicitationTimeout,
-                restartDelay,
-                mtu,
-                allowsSymmetricNat,
-                acceptsUnverified,
-                isStrictUnicast,
-                discovery,
-                isWanted,
-                extensions,
-                limits);
+        return with(parts -> parts.determinesInterval = isWanted);
+    }
+
+    private ClientSettings with(Consumer<Parts> change) {
+        var parts = new Parts(this);
+        change.accept(parts);
+        return parts.toSettings();
+    }
+
+    /// The components, one of which is about to change.
+    private static final class Parts {
+        private Duration refreshInterval;
+        private Duration solicitationTimeout;
+        private Duration restartDelay;
+        private int mtu;
+        private boolean allowsSymmetricNat;
+        private boolean acceptsUnverified;
+        private boolean isStrictUnicast;
+        private DiscoveryScope discovery;
+        private boolean determinesInterval;
+        private List<Extension> extensions;
+        private TeredoLimits limits;
+
+        Parts(ClientSettings settings) {
+            refreshInterval = settings.refreshInterval;
+            solicitationTimeout = settings.solicitationTimeout;
+            restartDelay = settings.restartDelay;
+            mtu = settings.mtu;
+            allowsSymmetricNat = settings.allowsSymmetricNat;
+            acceptsUnverified = settings.acceptsUnverified;
+            isStrictUnicast = settings.isStrictUnicast;
+            discovery = settings.discovery;
+            determinesInterval = settings.determinesInterval;
+            extensions = settings.extensions;
+            limits = settings.limits;
+        }
+
+        ClientSettings toSettings() {
+            return new ClientSettings(
+                    refreshInterval,
+                    solicitationTimeout,
+                    restartDelay,
+                    mtu,
+                    allowsSymmetricNat,
+                    acceptsUnverified,
+                    isStrictUnicast,
+                    discovery,
+                    determinesInterval,
+                    extensions,
+                    limits);
+        }
     }
 }

@@ -44,6 +44,11 @@ final class Qualification {
     /// How long after the server was heard, or asked, nobody's silence is a reason to ask again.
     private static final long DOUBT_SPACING_NANOS = Duration.ofSeconds(8).toNanos();
 
+    /// The pause before another try doubles with each one in vain, up to this many times the first:
+    /// 30, 60, 120, 240, 300 seconds. A server that is out for a day is not asked more often than
+    /// that, and one that restarts is found again soon.
+    private static final int RESTART_GROWTH_MAX = 10;
+
     private final ClientSettings settings;
     private final AddressPolicy policy;
     private final RandomGenerator random;
@@ -55,6 +60,7 @@ final class Qualification {
     private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
     private ClientState state = new Disabled();
     private int addressVersion;
+    private int failures;
     private long serverNanos;
     private long refreshFromNanos;
     private long serverRoundTripNanos;
@@ -112,8 +118,14 @@ final class Qualification {
         };
     }
 
-    /// Begins, or begins anew: the server is resolved again each time.
+    /// Begins, or begins anew on another network: what failed before means nothing there.
     void start(Outbox out) {
+        failures = 0;
+        restart(out);
+    }
+
+    /// The server is resolved again each time.
+    private void restart(Outbox out) {
         leave(new Resolving());
         nonceCount = 0;
         out.event(new TeredoEvent.ServerWanted());
@@ -202,7 +214,7 @@ final class Qualification {
         switch (state) {
             case Disabled() -> {}
             case Resolving() -> {}
-            case Offline _ -> start(out);
+            case Offline _ -> restart(out);
             case SolicitingPrimary(var attempt, _) when attempt >= SOLICITATIONS_MAX ->
                     goOffline(Trouble.PRIMARY_SERVER_SILENT, nowNanos, out);
             case SolicitingPrimary(var attempt, _) -> solicitPrimary(attempt + 1, nowNanos, out);
@@ -218,11 +230,19 @@ final class Qualification {
 
     private void goOffline(Trouble trouble, long nowNanos, Outbox out) {
         nonceCount = 0;
-        // Plus or minus a tenth, so that the clients of a dead server do not come back as one.
-        long delayNanos = settings.restartDelay().toNanos();
-        long restartNanos = nowNanos + delayNanos / 10 * 9 + random.nextLong(delayNanos / 5 + 1);
+        long restartNanos = nowNanos + nextRestartDelayNanos();
         leave(new Offline(trouble, restartNanos));
         out.event(new TeredoEvent.Disqualified(trouble, restartNanos));
+    }
+
+    private long nextRestartDelayNanos() {
+        int growth = Math.min(1 << failures, RESTART_GROWTH_MAX);
+        if (growth < RESTART_GROWTH_MAX) {
+            failures++;
+        }
+        long delayNanos = settings.restartDelay().toNanos() * growth;
+        // Plus or minus a quarter, so that the clients of a dead server do not come back as one.
+        return delayNanos / 4 * 3 + random.nextLong(delayNanos / 2 + 1);
     }
 
     private void leave(ClientState next) {
@@ -427,6 +447,7 @@ final class Qualification {
         // RFC 5991, section 3.1: twelve random bits; the cone bit is never set.
         int flags = random.nextInt() & TeredoAddress.FLAGS_RANDOM;
         addressVersion++;
+        failures = 0;
         var address = new TeredoAddress(servers.primary(), flags, mapped).toIpv6();
         state = new Qualified(address, mapped, nat, mtu, 0, nextRefreshNanos(nowNanos));
         out.event(new TeredoEvent.Qualified(address, mapped, nat, mtu));

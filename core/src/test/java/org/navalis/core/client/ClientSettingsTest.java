@@ -23,7 +23,7 @@ class ClientSettingsTest {
 
         assertThat(settings.refreshInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.solicitationTimeout()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(settings.restartDelay()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(settings.restartDelay()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.mtu()).isEqualTo(1280);
         assertThat(settings.acceptsUnverified()).isFalse();
         assertThat(settings.isStrictUnicast()).isTrue();
@@ -74,7 +74,7 @@ class ClientSettingsTest {
                         new ClientSettings(
                                 Duration.ofSeconds(50),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(100),
+                                Duration.ofSeconds(30),
                                 1400,
                                 false,
                                 true,

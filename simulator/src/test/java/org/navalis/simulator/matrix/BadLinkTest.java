@@ -42,6 +42,7 @@ class BadLinkTest extends ScenarioTest {
     void mostlyConnectsPairsWhenBothLinksAreBad() {
         var results = results(_ -> Conditions.bad(true, true));
 
+        assertPart("qualified in a minute", results, Result::areQualifiedInTime, 0.98);
         // Of four knocks with two datagrams of bad links each, one gets through with 93 %.
         assertPart("connected in eight seconds", results, Result::isConnected, 0.80);
     }

@@ -24,10 +24,6 @@ final class Meeting {
     /// Long enough for two failed attempts.
     private static final Duration QUALIFICATION = Duration.ofMinutes(5);
 
-    /// A client that has lost three solicitations tries again soon, so that tests need not wait.
-    private static final ClientSettings SETTINGS =
-            ClientSettings.DEFAULT.withRestartDelay(Duration.ofSeconds(15));
-
     private final World world;
     private final ClientHost first;
     private final ClientHost second;
@@ -84,7 +80,7 @@ final class Meeting {
         var nat = world.nat(type.behavior().orElseThrow(), type.addresses());
         nat.link().setUp(quality);
         var extensions = conditions.areExtensionsOn() ? Extension.RFC_6081 : Extension.NONE;
-        var settings = SETTINGS.withExtensions(extensions);
+        var settings = ClientSettings.DEFAULT.withExtensions(extensions);
         var client = world.client(name).behind(nat).of(server).with(settings);
         return conditions.areExtensionsOn() ? client.start() : client.withoutPortMapping().start();
     }

@@ -34,20 +34,11 @@ class LossTest extends ScenarioTest {
             section = "5.2.1",
             row = {"TIM-03", "TIM-12"})
     void qualifiesOverABadLink() {
-        // Each phase fails with 0.3 to the third, 2.7 %: 94.7 % qualify before the first restart.
+        // Each phase fails with 0.3 to the third, 2.7 %: 94.7 % qualify before the first restart,
+        // nearly all others after it.
         var times = qualificationTimes(ClientSettings.DEFAULT);
 
-        assertThat(partWithin(times, Duration.ofSeconds(60))).isGreaterThanOrEqualTo(0.90);
-        assertThat(partWithin(times, Duration.ofSeconds(160))).isGreaterThanOrEqualTo(0.99);
-    }
-
-    @Test
-    @Clause(rfc = 4380, section = "5.2.1", row = "TIM-12")
-    void qualifiesOverABadLinkInAMinuteWhenItRestartsSooner() {
-        var sooner = ClientSettings.DEFAULT.withRestartDelay(Duration.ofSeconds(15));
-
-        var times = qualificationTimes(sooner);
-
+        assertThat(partWithin(times, Duration.ofSeconds(24))).isGreaterThanOrEqualTo(0.90);
         assertThat(partWithin(times, Duration.ofSeconds(60))).isGreaterThanOrEqualTo(0.99);
     }
 
@@ -163,8 +154,8 @@ class LossTest extends ScenarioTest {
         }
 
         assertThat(a.count(Counter.BUBBLES_DIRECT_SENT)).isEqualTo(4);
-        // Three solicitations in each 102 to 122 seconds.
-        assertThat(a.count(Counter.SOLICITATIONS)).isBetween(43L, 60L);
+        // Three solicitations, and a pause that grows from 30 to 300 seconds.
+        assertThat(a.count(Counter.SOLICITATIONS)).isBetween(27L, 42L);
         assertThat(a.stack().unreachable()).isNotEmpty();
     }
 
