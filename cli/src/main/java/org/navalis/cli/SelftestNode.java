@@ -79,6 +79,7 @@ final class SelftestNode implements RunningNode {
                                 0)),
                 Optional.empty(),
                 List.of(peer),
+                1,
                 Map.of("data_sent", 1L, "drop.short", 0L),
                 Optional.empty(),
                 new DriverFacts(1, "none", "none", 0));

@@ -218,6 +218,12 @@ public final class Packet {
         MemorySegment.copy(memory, OCTET, offset + position, octets, 0, count);
     }
 
+    /// Copies octets from this position on to a place in an array.
+    public void copyTo(byte[] octets, int to, int position, int count) {
+        assert position >= 0 && position + count <= length;
+        MemorySegment.copy(memory, OCTET, offset + position, octets, to, count);
+    }
+
     /// Writes all these octets at this position.
     public void setOctets(int position, byte[] octets) {
         assert position >= 0 && position + octets.length <= length;

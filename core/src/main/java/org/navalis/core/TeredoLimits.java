@@ -2,7 +2,7 @@ package org.navalis.core;
 
 /// The bounds of everything that can grow. What happens at each of them stands beside it.
 ///
-/// @param peersMax peers in the table; the least recently used goes, untrusted before trusted
+/// @param peersMax peers in the table; the least recently used untrusted one goes for a new one
 /// @param heldPacketsPeerMax packets held for one peer; the newest is refused
 /// @param heldBytesPeerMax octets held for one peer; the newest is refused
 /// @param heldBytesMax octets held for all peers; the newest is refused
@@ -21,9 +21,20 @@ public record TeredoLimits(
     public static final TeredoLimits CLIENT =
             new TeredoLimits(4096, 8, 10_240, 4 * 1024 * 1024, 100, 10);
 
-    /// What a relay takes unless told otherwise.
-    public static final TeredoLimits RELAY =
-            new TeredoLimits(65_536, 8, 10_240, 4 * 1024 * 1024, 1000, 10);
+    private static final int RELAY_NEW_PEERS_SECOND_MIN = 1000;
+
+    /// A full table can be a new one in less than the 300 seconds after which an idle peer goes.
+    private static final int RELAY_TURNOVER_SECONDS = 256;
+
+    /// What a relay takes unless told otherwise: a million peers. Their memory is taken as they
+    /// come.
+    public static final TeredoLimits RELAY = ofRelay(1_048_576);
+
+    /// What a relay takes that remembers so many peers; a larger one takes more new ones in a second.
+    public static TeredoLimits ofRelay(int peersMax) {
+        int newPeers = Math.max(RELAY_NEW_PEERS_SECOND_MIN, peersMax / RELAY_TURNOVER_SECONDS);
+        return new TeredoLimits(peersMax, 8, 10_240, 4 * 1024 * 1024, newPeers, 10);
+    }
 
     /// Checks that every bound is at least 1.
     public TeredoLimits {

@@ -18,7 +18,8 @@ import org.navalis.core.client.ClientStatus;
 /// @param uptime since it was started
 /// @param client where the client stands; empty for other roles
 /// @param portMapping the port mapping of its gateway, if there is one
-/// @param peers the peers; empty for a server
+/// @param peers the peers, the most recently used 4096 of each loop; empty for a server
+/// @param peerCount how many peers there are
 /// @param counters every counter by its name: those of [org.navalis.core.Counter], `drop.` and the
 ///     label of each [org.navalis.core.Drop], and those of the driver; in a fixed order
 /// @param recent by how much the counters have grown lately; known of servers
@@ -31,6 +32,7 @@ public record NodeSnapshot(
         Optional<ClientStatus> client,
         Optional<PortMapping> portMapping,
         List<PeerSnapshot> peers,
+        int peerCount,
         Map<String, Long> counters,
         Optional<Recent> recent,
         DriverFacts driver) {

@@ -301,6 +301,7 @@ public final class TeredoNode implements AutoCloseable {
                 views.getFirst().client(),
                 mapping.flatMap(MappingDuty::mapping),
                 peers,
+                views.stream().mapToInt(Worker.View::peerCount).sum(),
                 counters,
                 recent.since(counters, System.nanoTime()),
                 edges.facts());

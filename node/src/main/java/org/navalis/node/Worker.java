@@ -41,7 +41,10 @@ final class Worker {
     /// @param peers its peers; empty for a server
     /// @param counters its counters by name, in a fixed order
     record View(
-            Optional<ClientStatus> client, List<PeerSnapshot> peers, Map<String, Long> counters) {}
+            Optional<ClientStatus> client,
+            List<PeerSnapshot> peers,
+            int peerCount,
+            Map<String, Long> counters) {}
 
     /// A worker that has not begun.
     ///
@@ -131,10 +134,15 @@ final class Worker {
                     new View(
                             Optional.of(client.status(nowNanos)),
                             client.peers(nowNanos),
+                            client.peerCount(),
                             metrics.toMap());
             case TeredoRelay relay ->
-                    new View(Optional.empty(), relay.peers(nowNanos), metrics.toMap());
-            default -> new View(Optional.empty(), List.of(), metrics.toMap());
+                    new View(
+                            Optional.empty(),
+                            relay.peers(nowNanos),
+                            relay.peerCount(),
+                            metrics.toMap());
+            default -> new View(Optional.empty(), List.of(), 0, metrics.toMap());
         };
     }
 

@@ -136,7 +136,7 @@ public final class NodeConfigs {
                                         .toList())
                         .withLimits(
                                 limits(
-                                        RelaySettings.DEFAULT.limits(),
+                                        TeredoLimits.ofRelay(settings.number(Setting.PEERS_MAX)),
                                         settings.isOn(Setting.RATE_LIMITS))),
                 settings.number(Setting.LOOPS));
     }

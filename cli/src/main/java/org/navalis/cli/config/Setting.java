@@ -124,9 +124,10 @@ public enum Setting {
                     + " variables as Miredo's hooks are"),
     /// The size of the peer table.
     PEERS_MAX(
-            new SettingKind.WholeNumber(16, 4_000_000, "65536"),
+            new SettingKind.WholeNumber(16, 4_000_000, "1048576"),
             Set.of(RELAY, CLIENT),
-            "peers that are remembered at once; the longest unused goes first"),
+            "peers that are remembered at once; each takes 62 octets when it comes, and the longest"
+                    + " unused goes first"),
     /// How many loops share the work.
     LOOPS(
             new SettingKind.WholeNumber(1, NodeConfig.LOOPS_MAX, "4"),
@@ -243,7 +244,7 @@ public enum Setting {
                     case LOCAL_DISCOVERY -> "on";
                     case INTERVAL_DETERMINATION, ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES ->
                             "off";
-                    case PEERS_MAX -> role == RELAY ? "65536" : "4096";
+                    case PEERS_MAX -> role == RELAY ? "1048576" : "4096";
                     case LOOPS -> String.valueOf(loopsHere());
                     case CONTROL -> "/run/navalis/" + role.label() + ".sock";
                     case LOG_LEVEL -> "info";

@@ -59,15 +59,17 @@ public final class ControlClient {
         return ask(PATIENCE, ControlProtocol.COUNTERS);
     }
 
-    /// All peers of the node, fetched page by page.
+    /// The peers of the node, fetched page by page: as many as it shows, and how many it knows.
     public Map<String, Object> peers() {
         var peers = new ArrayList<Object>();
+        Object known = 0;
         Optional<Integer> next = Optional.of(0);
         while (next.isPresent()) {
             var page = ask(PATIENCE, ControlProtocol.PEERS, next.get().toString());
             if (page.get("peers") instanceof List<?> some) {
                 peers.addAll(some);
             }
+            known = page.getOrDefault("known", peers.size());
             next =
                     page.get("next") instanceof Number number
                             ? Optional.of(number.intValue())
@@ -75,6 +77,7 @@ public final class ControlClient {
         }
         var facts = new LinkedHashMap<String, Object>();
         facts.put("total", peers.size());
+        facts.put("known", known);
         facts.put("peers", peers);
         return facts;
     }

@@ -101,7 +101,7 @@ final class NodeMetrics implements MultiCollector {
                                                     role,
                                                     time.toNanos() / 1e9));
                         },
-                        () -> add(gauges, "peers", role, snapshot.peers().size()));
+                        () -> add(gauges, "peers", role, snapshot.peerCount()));
     }
 
     private static void add(

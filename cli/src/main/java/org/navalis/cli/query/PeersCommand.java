@@ -36,7 +36,13 @@ public final class PeersCommand extends Query {
                 }
             }
         }
-        return table.text();
+        boolean areSomeLeftOut =
+                facts.get("known") instanceof Number known
+                        && facts.get("total") instanceof Number shown
+                        && known.longValue() > shown.longValue();
+        return areSomeLeftOut
+                ? table.text() + "These were used last, of " + facts.get("known") + ".\n"
+                : table.text();
     }
 
     private static void add(Table table, Map<?, ?> peer) {

@@ -71,7 +71,7 @@ public final class NodeReports {
         facts.put("type", "relay");
         facts.put("state", StatusWords.ONLINE);
         facts.put("listening", socket(node, 0));
-        facts.put("peers", node.peers().size());
+        facts.put("peers", node.peerCount());
         facts.put("toClients", node.counters().getOrDefault("data_sent", 0L));
         facts.put("fromClients", node.counters().getOrDefault("data_delivered", 0L));
         facts.put("refused", refused(node));
@@ -164,6 +164,7 @@ public final class NodeReports {
         int end = (int) Math.min((long) start + max, total);
         var facts = new Facts();
         facts.put("total", total);
+        facts.put("known", node.peerCount());
         facts.put("next", end < total ? end : null);
         facts.put(
                 "peers", node.peers().subList(start, end).stream().map(NodeReports::peer).toList());

@@ -57,6 +57,16 @@ class NodeReportsTest {
     }
 
     @Test
+    void tellsHowManyPeersThereAreBesideThoseShown() {
+        var relay = Snapshots.relay();
+
+        assertThat(NodeReports.status(relay)).containsEntry("peers", 1_000_000);
+        assertThat(NodeReports.peers(relay, 0, 100))
+                .containsEntry("total", 1)
+                .containsEntry("known", 1_000_000);
+    }
+
+    @Test
     void saysWhetherTheNodeIsUp() {
         var offline =
                 NodeReports.status(Snapshots.client(Snapshots.offline(Trouble.SYMMETRIC_NAT)));

@@ -157,7 +157,7 @@ class StatusPageTest {
         assertThat(page(Snapshots.relay()))
                 .contains("Type                    : relay\n")
                 .contains("Listening               : 27.1.2.3:3545\n")
-                .contains("Peers                   : 1\n")
+                .contains("Peers                   : 1000000\n")
                 .contains("Packets to Clients      : 20\n")
                 .endsWith("UDP Offload             : trains both ways\n");
     }

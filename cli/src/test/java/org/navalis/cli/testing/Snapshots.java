@@ -78,6 +78,7 @@ public final class Snapshots {
                 Optional.of(status),
                 Optional.empty(),
                 peers,
+                peers.size(),
                 counters(),
                 Optional.empty(),
                 DRIVER);
@@ -94,6 +95,7 @@ public final class Snapshots {
                 client.client(),
                 Optional.of(new PortMapping("UPnP", MAPPED)),
                 client.peers(),
+                client.peerCount(),
                 client.counters(),
                 client.recent(),
                 client.driver());
@@ -116,6 +118,7 @@ public final class Snapshots {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(peer("2001:0:b01:101:2c5a:63be:e6f5:ebe1")),
+                1_000_000,
                 counters,
                 Optional.empty(),
                 DRIVER);
@@ -134,6 +137,7 @@ public final class Snapshots {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                0,
                 counters(),
                 Optional.empty(),
                 DRIVER);
@@ -158,6 +162,7 @@ public final class Snapshots {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                0,
                 counters,
                 Optional.of(new NodeSnapshot.Recent(Duration.ofSeconds(30), recent)),
                 DRIVER);

@@ -1,8 +1,6 @@
 package org.navalis.core.peer;
 
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
@@ -38,9 +36,11 @@ public final class PeerReach {
     /// How long packets to a peer that did not answer are refused at once.
     private static final long FAILED_NANOS = Duration.ofSeconds(30).toNanos();
 
-    private static final Comparator<PeerSetup> BY_DEADLINE =
-            Comparator.<PeerSetup>comparingLong(setup -> setup.deadlineNanos)
-                    .thenComparingLong(setup -> setup.order);
+    /// So many idle peers are forgotten in one go, in less than a millisecond ...
+    private static final int FORGOTTEN_AT_ONCE = 256;
+
+    /// ... and the next ones when the packets that came meanwhile have had their turn.
+    private static final long FORGET_MORE_NANOS = Duration.ofMillis(1).toNanos();
 
     private final PeerTable peers;
     private final PeerTraffic traffic;
@@ -51,16 +51,25 @@ public final class PeerReach {
     private final TokenBucket newSenders;
     private final Knock knock;
     private final int idleMillisMax;
-    private final @Nullable PeerSetup[] setups;
-    private final PriorityQueue<PeerSetup> queue = new PriorityQueue<>(BY_DEADLINE);
-    private long setupsSoFar;
+    private final boolean remembersFailures;
+    private final PeerSetups setups;
     private long idleCheckNanos = TeredoMachine.NEVER;
 
     /// Reaches nobody yet.
     ///
     /// @param idleMillisMax how long a peer is remembered that is of no use
     public PeerReach(TeredoLimits limits, int idleMillisMax, RandomGenerator random, Knock knock) {
-        this.peers = new PeerTable(limits.peersMax(), random);
+        this(new PeerTable(limits.peersMax(), random), limits, idleMillisMax, random, knock, true);
+    }
+
+    private PeerReach(
+            PeerTable peers,
+            TeredoLimits limits,
+            int idleMillisMax,
+            RandomGenerator random,
+            Knock knock,
+            boolean remembersFailures) {
+        this.peers = peers;
         this.traffic = new PeerTraffic(peers);
         this.budget = new BubbleBudget(peers, limits.newPeersSecondMax(), random);
         this.holds = new HoldQueue(limits);
@@ -69,7 +78,18 @@ public final class PeerReach {
         this.newSenders = new TokenBucket(limits.newPeersSecondMax(), limits.newPeersSecondMax());
         this.knock = knock;
         this.idleMillisMax = idleMillisMax;
-        this.setups = new PeerSetup[limits.peersMax()];
+        this.remembersFailures = remembersFailures;
+        this.setups = new PeerSetups(Math.min(limits.peersMax(), holds.packetsMax()));
+    }
+
+    /// The same for a relay, which knocks with bubbles only: of a peer that did not answer the
+    /// budget of bubbles says enough, so that nothing but the peer is remembered.
+    ///
+    /// @param idleMillisMax how long a peer is remembered that is of no use
+    public static PeerReach ofRelay(
+            TeredoLimits limits, int idleMillisMax, RandomGenerator random, Knock knock) {
+        var peers = PeerTable.ofRelay(limits.peersMax(), random);
+        return new PeerReach(peers, limits, idleMillisMax, random, knock, false);
     }
 
     /// The table of peers.
@@ -94,7 +114,7 @@ public final class PeerReach {
 
     /// The set-up that runs for a peer, or has failed a short while ago.
     public @Nullable PeerSetup setup(int peer) {
-        return setups[peer];
+        return setups.find(peer);
     }
 
     /// The peer that a packet of our own side is for, added when it is new.
@@ -127,7 +147,6 @@ public final class PeerReach {
             forget(victim, out);
         }
         int peer = peers.add(high, low, nowNanos);
-        traffic.begin(peer);
         if (idleCheckNanos == TeredoMachine.NEVER) {
             idleCheckNanos = nowNanos + idleMillisMax * 1_000_000L;
         }
@@ -140,7 +159,7 @@ public final class PeerReach {
     /// @return why the packet is refused, or null
     public @Nullable Drop hold(
             int peer, Packet packet, boolean isInbound, long nowNanos, Outbox out) {
-        var running = setups[peer];
+        var running = setups.find(peer);
         if (running != null && running.hasFailed) {
             return refuse(packet, isInbound, nowNanos, out);
         }
@@ -152,22 +171,27 @@ public final class PeerReach {
         if (running == null && !newSetups.take(nowNanos)) {
             return isInbound ? Drop.UNTRUSTED : Drop.TX_NEW_PEER_RATE;
         }
-        var setup = running == null ? new PeerSetup(peer, setupsSoFar++, nowNanos) : running;
-        if (!holds.hasRoom(setup, packet.length())) {
+        if (!holds.hasRoom(running, packet.length()) || running == null && setups.isFull()) {
             return Drop.TX_HOLD_FULL;
         }
-        holds.put(setup, new HeldPacket(packet, isInbound));
+        var setup = running == null ? setups.begin(peer, nowNanos) : running;
+        holds.put(setup, packet, isInbound);
         out.count(Counter.HELD);
         if (running == null) {
-            begin(setup, nowNanos, out);
+            knockFirst(setup, nowNanos, out);
         }
         return null;
     }
 
     /// Sees to it that a peer is knocked at, with no packet that waits for it.
     public void begin(int peer, long nowNanos, Outbox out) {
-        if (setups[peer] == null && !budget.isUsedUp(peer, nowNanos) && newSetups.take(nowNanos)) {
-            begin(new PeerSetup(peer, setupsSoFar++, nowNanos), nowNanos, out);
+        boolean isWanted =
+                setups.find(peer) == null
+                        && !setups.isFull()
+                        && !budget.isUsedUp(peer, nowNanos)
+                        && newSetups.take(nowNanos);
+        if (isWanted) {
+            knockFirst(setups.begin(peer, nowNanos), nowNanos, out);
         }
     }
 
@@ -179,8 +203,7 @@ public final class PeerReach {
         return Drop.TX_UNREACHABLE;
     }
 
-    private void begin(PeerSetup setup, long nowNanos, Outbox out) {
-        setups[setup.peer] = setup;
+    private void knockFirst(PeerSetup setup, long nowNanos, Outbox out) {
         // Section 5.2.6 is about bubbles; a connectivity test has its own two seconds.
         boolean isTeredo = TeredoAddress.isTeredo(peers.high(setup.peer));
         int waitMillis =
@@ -190,16 +213,14 @@ public final class PeerReach {
         if (waitMillis == 0) {
             knockAgain(setup, nowNanos, out);
         } else {
-            setup.deadlineNanos = nowNanos + waitMillis * 1_000_000L;
-            queue.add(setup);
+            setups.schedule(setup, nowNanos + waitMillis * 1_000_000L);
         }
     }
 
     private void knockAgain(PeerSetup setup, long nowNanos, Outbox out) {
         setup.attempts++;
         setup.knockedNanos = nowNanos;
-        setup.deadlineNanos = nowNanos + KNOCK_NANOS;
-        queue.add(setup);
+        setups.schedule(setup, nowNanos + KNOCK_NANOS);
         knock.knock(this, setup, nowNanos, out);
     }
 
@@ -216,7 +237,7 @@ public final class PeerReach {
             out.count(Counter.PEERS_TRUSTED);
         }
         peers.trust(peer, address, port, nowNanos);
-        var setup = setups[peer];
+        var setup = setups.find(peer);
         if (setup != null) {
             setup.hasMet = true;
         }
@@ -224,7 +245,7 @@ public final class PeerReach {
 
     /// Lets go what was held for a trusted peer.
     public void release(int peer, long nowNanos, Outbox out) {
-        var setup = setups[peer];
+        var setup = setups.find(peer);
         if (setup != null) {
             traffic.noteRoundTrip(peer, nowNanos - setup.knockedNanos);
             release(setup, peers.address(peer), peers.port(peer), nowNanos, out);
@@ -232,7 +253,8 @@ public final class PeerReach {
     }
 
     private void release(PeerSetup setup, int address, int port, long nowNanos, Outbox out) {
-        for (var held : setup.held) {
+        for (int i = 0; i < setup.held.size(); i++) {
+            var held = setup.held.get(i);
             if (held.isInbound() && !held.isFrom(address, port)) {
                 out.count(Counter.HELD_EXPIRED);
             } else {
@@ -243,7 +265,7 @@ public final class PeerReach {
     }
 
     private void letGo(HeldPacket held, int peer, long nowNanos, Outbox out) {
-        var packet = held.copyTo(out.blank());
+        var packet = holds.copy(held, out.blank());
         traffic.count(peer, packet);
         out.count(Counter.HELD_RELEASED);
         if (held.isInbound()) {
@@ -259,7 +281,7 @@ public final class PeerReach {
     /// sent there. A test for packets that came another way goes on.
     public void hear(int peer, long nowNanos, Outbox out) {
         peers.noteReceived(peer, nowNanos);
-        var setup = setups[peer];
+        var setup = setups.find(peer);
         if (setup == null || setup.hasFailed) {
             return;
         }
@@ -268,7 +290,8 @@ public final class PeerReach {
             if (setup.held.get(i).isInbound()) {
                 i++;
             } else {
-                letGo(holds.take(setup, i), peer, nowNanos, out);
+                letGo(setup.held.get(i), peer, nowNanos, out);
+                holds.remove(setup, i);
                 hasSent = true;
             }
         }
@@ -279,13 +302,12 @@ public final class PeerReach {
 
     private void end(PeerSetup setup) {
         holds.clear(setup);
-        setup.hasEnded = true;
-        setups[setup.peer] = null;
+        setups.end(setup);
     }
 
     /// Forgets a peer and what waits for it.
     private void forget(int peer, Outbox out) {
-        var setup = setups[peer];
+        var setup = setups.find(peer);
         if (setup != null) {
             countExpired(setup, out);
             end(setup);
@@ -310,32 +332,21 @@ public final class PeerReach {
                 peer = next;
             }
         }
-        queue.clear();
         idleCheckNanos = TeredoMachine.NEVER;
     }
 
     /// When [#onTimer] wants to be called.
     public long nextDeadlineNanos() {
-        dropEnded();
-        var next = queue.peek();
+        var next = setups.first();
         return next == null ? idleCheckNanos : Math.min(next.deadlineNanos, idleCheckNanos);
-    }
-
-    private void dropEnded() {
-        for (var next = queue.peek(); next != null && next.hasEnded; next = queue.peek()) {
-            queue.poll();
-        }
     }
 
     /// Knocks again, gives up, and forgets the idle.
     public void onTimer(long nowNanos, Outbox out) {
-        dropEnded();
-        for (var next = queue.peek();
+        for (var next = setups.first();
                 next != null && next.deadlineNanos <= nowNanos;
-                next = queue.peek()) {
-            queue.poll();
+                next = setups.first()) {
             onDue(next, nowNanos, out);
-            dropEnded();
         }
         if (idleCheckNanos <= nowNanos) {
             forgetIdle(nowNanos, out);
@@ -355,8 +366,7 @@ public final class PeerReach {
     private void waitOrFail(PeerSetup setup, long nowNanos, Outbox out) {
         long untilNanos = knock.patientUntilNanos(setup.peer, nowNanos);
         if (untilNanos > nowNanos) {
-            setup.deadlineNanos = untilNanos;
-            queue.add(setup);
+            setups.schedule(setup, untilNanos);
         } else {
             fail(setup, nowNanos, out);
         }
@@ -368,13 +378,16 @@ public final class PeerReach {
         for (int i = 0; i < setup.held.size(); i++) {
             var held = setup.held.get(i);
             if (!held.isInbound() && isFirstOfItsSource(setup, i)) {
-                knock.reportUnreachable(held.copyTo(out.blank()), nowNanos, out);
+                knock.reportUnreachable(holds.copy(held, out.blank()), nowNanos, out);
             }
+        }
+        if (!remembersFailures) {
+            end(setup);
+            return;
         }
         holds.clear(setup);
         setup.hasFailed = true;
-        setup.deadlineNanos = nowNanos + FAILED_NANOS;
-        queue.add(setup);
+        setups.schedule(setup, nowNanos + FAILED_NANOS);
     }
 
     /// One error for each source at most, however many of its packets were held.
@@ -389,15 +402,20 @@ public final class PeerReach {
 
     private void forgetIdle(long nowNanos, Outbox out) {
         int soonestMillis = Integer.MAX_VALUE;
+        int left = FORGOTTEN_AT_ONCE;
         for (int trusted = 0; trusted <= 1; trusted++) {
             int peer = peers.oldest(trusted == 1);
             while (peer != PeerTable.NONE && peers.idleMillis(peer, nowNanos) >= idleMillisMax) {
+                if (left-- == 0) {
+                    idleCheckNanos = nowNanos + FORGET_MORE_NANOS;
+                    return;
+                }
                 forget(peer, out);
                 peer = peers.oldest(trusted == 1);
             }
             if (peer != PeerTable.NONE) {
-                int left = idleMillisMax - peers.idleMillis(peer, nowNanos);
-                soonestMillis = Math.min(soonestMillis, left);
+                int millis = idleMillisMax - peers.idleMillis(peer, nowNanos);
+                soonestMillis = Math.min(soonestMillis, millis);
             }
         }
         idleCheckNanos =

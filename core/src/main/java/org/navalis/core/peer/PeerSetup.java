@@ -2,30 +2,43 @@ package org.navalis.core.peer;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A running attempt to reach a peer: what waits for it, when it is knocked at again, and the token
-/// that proves an answer.
+/// that proves an answer. When it has ended the object becomes the next attempt to reach another.
 public final class PeerSetup {
 
     final List<HeldPacket> held = new ArrayList<>(2);
-    final int peer;
-    final long order;
+    int peer;
+    long order;
     int heldBytes;
     int attempts;
     long deadlineNanos;
     long knockedNanos;
     boolean hasFailed;
     boolean hasMet;
-    boolean hasEnded;
-    private final long startNanos;
+    private long startNanos;
     private long tokenHigh;
     private long tokenLow;
 
-    PeerSetup(int peer, long order, long nowNanos) {
-        this.peer = peer;
-        this.order = order;
-        this.startNanos = nowNanos;
-        this.knockedNanos = nowNanos;
+    /// The place in the heap of [PeerSetups].
+    int place;
+
+    @Nullable PeerSetup nextUnused;
+
+    PeerSetup() {}
+
+    void begin(int newPeer, long newOrder, long nowNanos) {
+        peer = newPeer;
+        order = newOrder;
+        startNanos = nowNanos;
+        knockedNanos = nowNanos;
+        deadlineNanos = nowNanos;
+        attempts = 0;
+        hasFailed = false;
+        hasMet = false;
+        tokenHigh = 0;
+        tokenLow = 0;
     }
 
     /// The peer, as [PeerTable] numbers it.

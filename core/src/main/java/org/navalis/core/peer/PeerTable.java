@@ -1,26 +1,57 @@
 package org.navalis.core.peer;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Outbox;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.wire.Ipv6Header;
 
-/// The peers that a client or relay knows (RFC 4380, section 5.2), in fixed memory.
+/// The peers that a client or relay knows (RFC 4380, section 5.2), in bounded memory.
 ///
-/// A peer is a number, its place in arrays; it stays the same until the peer is forgotten. 64
-/// octets a peer. Lookups go through a hash with a secret key, so that nobody can choose addresses
-/// that collide. When the table is full the least recently used peer goes, untrusted ones first.
+/// A peer is a number, its place in the records; it stays the same until the peer is forgotten. A
+/// peer takes 62 octets at a relay, 70 at a client: its record, and its entry in the index.
+///
+/// When the table is full the least recently used untrusted peer goes for a new one. One place in
+/// 32 is kept from trusted peers, so that there always is one, and nobody who is trusted goes for
+/// somebody who is not: when the others are taken, the least recently used trusted peer loses its
+/// trust to one that has just proved itself, and has to be knocked at again.
+///
+/// ```
+/// word 0, 1: IPv6 address                       word 4: newer (32), older (32)
+/// word 2: address (32), port (16), MTU (16)     word 5: octets (48), round trip (16)
+/// word 3: received (32), sent (32)              word 6: packets (40), socket (16), bubbles (4), flags (4)
+///                                               word 7, clients: data sent (32), tested (32)
+/// ```
+///
 /// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
 public final class PeerTable {
 
     /// No such peer.
     public static final int NONE = -1;
 
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
+    private static final int ENDPOINT = 2;
+    private static final int DATES = 3;
+    private static final int LINKS = 4;
+    private static final int TRAFFIC = 5;
+    private static final int STATE = 6;
+    private static final int CLIENT_DATES = 7;
+    private static final int RELAY_WORDS = 7;
+    private static final int CLIENT_WORDS = 8;
+
+    private static final int PORT_SHIFT = 16;
+    private static final int SHORT_MASK = 0xffff;
+    private static final int OCTETS_SHIFT = 16;
+    private static final int PACKETS_SHIFT = 24;
+    private static final int SOCKET_SHIFT = 8;
+    private static final int BUBBLES_SHIFT = 4;
+    private static final long BUBBLES_MASK = 0xf;
+
     private static final int UNTRUSTED = 0;
     private static final int TRUSTED = 1;
-    private static final byte TRUSTED_FLAG = 1;
-    private static final byte EMBEDDED_FLAG = 2;
+    private static final long TRUSTED_FLAG = 1;
+    private static final long EMBEDDED_FLAG = 2;
+    private static final long UNUSED_FLAG = 4;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /// How old the dates of a new peer are: "now minus 30 seconds" (section 5.2.6).
@@ -29,60 +60,38 @@ public final class PeerTable {
     /// Moving a peer to the front of its list for every packet would cost more than it tells.
     private static final int TOUCH_MILLIS = 1000;
 
-    private final long hashKey0;
-    private final long hashKey1;
-    private final int indexMask;
-    private final int[] index;
-    private final long[] high;
-    private final long[] low;
-    private final int[] address;
-    private final char[] port;
-    private final char[] mtu;
-    private final byte[] flags;
-    private final byte[] bubbles;
-    private final char[] sockets;
-    private final int[] receivedMillis;
-    private final int[] sentMillis;
-    private final int[] dataSentMillis;
-    private final int[] testedMillis;
-    private final int[] touchedMillis;
-    private final int[] newer;
-    private final int[] older;
+    /// One place in so many is for peers that have yet to prove themselves.
+    private static final int UNTRUSTED_SHARE = 32;
+
+    private final PeerRecords records;
+    private final PeerIndex index;
+    private final boolean hasClientDates;
+    private final int trustedMax;
     private final int[] newest = {NONE, NONE};
     private final int[] oldest = {NONE, NONE};
-    private int free;
+    private int free = NONE;
+    private int used;
     private int size;
+    private int trusted;
 
     /// An empty table.
     ///
     /// @param peersMax how many peers it takes
     /// @param random where the key of the hash comes from
     public PeerTable(int peersMax, RandomGenerator random) {
-        hashKey0 = random.nextLong();
-        hashKey1 = random.nextLong();
-        // At least twice the peers: a search ends at a free place, also when the table is full.
-        int indexSize = Integer.highestOneBit(Math.max(peersMax, 8) * 4 - 1);
-        indexMask = indexSize - 1;
-        index = new int[indexSize];
-        Arrays.fill(index, NONE);
-        high = new long[peersMax];
-        low = new long[peersMax];
-        address = new int[peersMax];
-        port = new char[peersMax];
-        mtu = new char[peersMax];
-        flags = new byte[peersMax];
-        bubbles = new byte[peersMax];
-        sockets = new char[peersMax];
-        receivedMillis = new int[peersMax];
-        sentMillis = new int[peersMax];
-        dataSentMillis = new int[peersMax];
-        testedMillis = new int[peersMax];
-        touchedMillis = new int[peersMax];
-        newer = new int[peersMax];
-        older = new int[peersMax];
-        for (int i = 0; i < peersMax; i++) {
-            older[i] = i + 1 < peersMax ? i + 1 : NONE;
-        }
+        this(peersMax, true, random);
+    }
+
+    private PeerTable(int peersMax, boolean hasClientDates, RandomGenerator random) {
+        this.hasClientDates = hasClientDates;
+        records = new PeerRecords(peersMax, hasClientDates ? CLIENT_WORDS : RELAY_WORDS);
+        index = new PeerIndex(records, HIGH, LOW, random);
+        trustedMax = peersMax - peersMax / UNTRUSTED_SHARE;
+    }
+
+    /// An empty table without the dates that only a client has a use for.
+    public static PeerTable ofRelay(int peersMax, RandomGenerator random) {
+        return new PeerTable(peersMax, false, random);
     }
 
     /// How many peers there are.
@@ -90,19 +99,19 @@ public final class PeerTable {
         return size;
     }
 
+    /// How many of them are trusted.
+    public int trustedSize() {
+        return trusted;
+    }
+
     /// How many peers fit.
     public int capacity() {
-        return high.length;
+        return records.peersMax();
     }
 
     /// The peer with this IPv6 address, or [#NONE].
     public int find(long peerHigh, long peerLow) {
-        for (int at = hash(peerHigh, peerLow); ; at = at + 1 & indexMask) {
-            int peer = index[at];
-            if (peer == NONE || high[peer] == peerHigh && low[peer] == peerLow) {
-                return peer;
-            }
-        }
+        return index.find(peerHigh, peerLow);
     }
 
     /// The peer that must go before another one comes, or [#NONE] while there is room.
@@ -116,37 +125,39 @@ public final class PeerTable {
     /// Adds an untrusted peer that was silent for 30 seconds; there must be room, and no such peer.
     public int add(long peerHigh, long peerLow, long nowNanos) {
         assert victim() == NONE && find(peerHigh, peerLow) == NONE;
-        int peer = free;
-        free = older[peer];
-        high[peer] = peerHigh;
-        low[peer] = peerLow;
-        address[peer] = 0;
-        port[peer] = 0;
-        mtu[peer] = Ipv6Header.MTU_MIN;
-        flags[peer] = 0;
-        bubbles[peer] = 0;
-        sockets[peer] = Outbox.SERVICE_SOCKET;
-        int now = millis(nowNanos);
-        receivedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
-        sentMillis[peer] = now - NEW_PEER_AGE_MILLIS;
-        dataSentMillis[peer] = now - NEW_PEER_AGE_MILLIS;
-        testedMillis[peer] = now - NEW_PEER_AGE_MILLIS;
-        touchedMillis[peer] = now;
-        link(peer, UNTRUSTED);
-        int at = hash(peerHigh, peerLow);
-        while (index[at] != NONE) {
-            at = at + 1 & indexMask;
+        int peer = takeNumber();
+        int date = millis(nowNanos) - NEW_PEER_AGE_MILLIS;
+        records.put(peer, HIGH, peerHigh);
+        records.put(peer, LOW, peerLow);
+        records.put(peer, ENDPOINT, Ipv6Header.MTU_MIN);
+        records.put(peer, DATES, PeerRecords.join(date, date));
+        records.put(peer, TRAFFIC, 0);
+        records.put(peer, STATE, UNUSED_FLAG);
+        if (hasClientDates) {
+            records.put(peer, CLIENT_DATES, PeerRecords.join(date, date));
         }
-        index[at] = peer;
+        setSocket(peer, Outbox.SERVICE_SOCKET);
+        link(peer, UNTRUSTED);
+        index.add(peer);
         size++;
+        return peer;
+    }
+
+    private int takeNumber() {
+        if (free == NONE) {
+            records.reserve(used);
+            return used++;
+        }
+        int peer = free;
+        free = older(peer);
         return peer;
     }
 
     /// Forgets a peer.
     public void remove(int peer) {
         unlink(peer, list(peer));
-        removeFromIndex(peer);
-        older[peer] = free;
+        index.remove(peer);
+        records.putLower(peer, LINKS, free);
         free = peer;
         size--;
     }
@@ -161,98 +172,109 @@ public final class PeerTable {
     }
 
     /// The least recently used of the untrusted or the trusted peers, or [#NONE].
-    public int oldest(boolean trusted) {
-        return oldest[trusted ? TRUSTED : UNTRUSTED];
+    public int oldest(boolean isTrusted) {
+        return oldest[isTrusted ? TRUSTED : UNTRUSTED];
+    }
+
+    /// The most recently used of the untrusted or the trusted peers, or [#NONE].
+    public int newest(boolean isTrusted) {
+        return newest[isTrusted ? TRUSTED : UNTRUSTED];
     }
 
     /// The peer of the same list that was used next after this one, or [#NONE].
     public int newer(int peer) {
-        return newer[peer];
+        return records.upper(peer, LINKS);
+    }
+
+    /// The peer of the same list that was used last before this one, or [#NONE].
+    public int older(int peer) {
+        return records.lower(peer, LINKS);
     }
 
     /// Octets 0 to 7 of the peer's IPv6 address.
     public long high(int peer) {
-        return high[peer];
+        return records.get(peer, HIGH);
     }
 
     /// Octets 8 to 15 of the peer's IPv6 address.
     public long low(int peer) {
-        return low[peer];
+        return records.get(peer, LOW);
     }
 
     /// The mapped IPv4 address of a peer that is or was trusted.
     public int address(int peer) {
-        return address[peer];
+        return records.upper(peer, ENDPOINT);
     }
 
     /// The mapped UDP port of a peer that is or was trusted.
     public int port(int peer) {
-        return port[peer];
+        return records.lower(peer, ENDPOINT) >>> PORT_SHIFT;
     }
 
     /// The IPv4 address to which packets for a peer go that is or was trusted.
     public int targetAddress(int peer) {
-        return (flags[peer] & EMBEDDED_FLAG) == 0
-                ? address[peer]
-                : TeredoAddress.mappedAddress(low[peer]);
+        return hasFlag(peer, EMBEDDED_FLAG)
+                ? TeredoAddress.mappedAddress(low(peer))
+                : address(peer);
     }
 
     /// The UDP port to which packets for a peer go that is or was trusted.
     public int targetPort(int peer) {
-        return (flags[peer] & EMBEDDED_FLAG) == 0
-                ? port[peer]
-                : TeredoAddress.mappedPort(low[peer]);
+        return hasFlag(peer, EMBEDDED_FLAG) ? TeredoAddress.mappedPort(low(peer)) : port(peer);
     }
 
     /// Sets whether packets for a Teredo peer go to the endpoint that its address embeds, although
     /// they come from another one (RFC 6081, section 5.3.4.3).
     public void setTargetEmbedded(int peer, boolean isEmbedded) {
-        flags[peer] = (byte) (flags[peer] & ~EMBEDDED_FLAG | (isEmbedded ? EMBEDDED_FLAG : 0));
+        setFlags(peer, EMBEDDED_FLAG, isEmbedded ? EMBEDDED_FLAG : 0);
     }
 
     /// The socket by which packets to the peer leave (RFC 6081, section 5.4).
     public int socket(int peer) {
-        return sockets[peer];
+        return (int) (records.get(peer, STATE) >>> SOCKET_SHIFT) & SHORT_MASK;
     }
 
     /// Sets the socket by which packets to the peer leave.
     public void setSocket(int peer, int socket) {
-        sockets[peer] = (char) socket;
+        long others = records.get(peer, STATE) & ~((long) SHORT_MASK << SOCKET_SHIFT);
+        records.put(peer, STATE, others | (long) (socket & SHORT_MASK) << SOCKET_SHIFT);
     }
 
     /// The largest packet that may be sent to the peer: 1280 unless it has said more.
     public int mtu(int peer) {
-        return mtu[peer];
+        return records.lower(peer, ENDPOINT) & SHORT_MASK;
     }
 
     /// Sets the largest packet that may be sent to the peer, 1280 to 65535.
     public void setMtu(int peer, int octets) {
-        mtu[peer] = (char) octets;
+        records.putLower(peer, ENDPOINT, port(peer) << PORT_SHIFT | octets);
     }
 
     /// Whether the peer has proved that it is where it says.
     public boolean isTrusted(int peer) {
-        return (flags[peer] & TRUSTED_FLAG) != 0;
+        return hasFlag(peer, TRUSTED_FLAG);
     }
 
     /// Whether the peer is trusted, and this is its endpoint.
     public boolean isTrustedAt(int peer, int peerAddress, int peerPort) {
-        return isTrusted(peer) && address[peer] == peerAddress && port[peer] == peerPort;
+        return isTrusted(peer) && address(peer) == peerAddress && port(peer) == peerPort;
     }
 
     /// Notes that the peer has proved to be at this endpoint, just now.
     public void trust(int peer, int peerAddress, int peerPort, long nowNanos) {
         if (!isTrusted(peer)) {
+            if (trusted == trustedMax) {
+                distrust(oldest[TRUSTED]);
+            }
             unlink(peer, UNTRUSTED);
-            flags[peer] |= TRUSTED_FLAG;
+            setFlags(peer, 0, TRUSTED_FLAG);
             link(peer, TRUSTED);
         }
-        if (address[peer] != peerAddress || port[peer] != peerPort) {
+        if (address(peer) != peerAddress || port(peer) != peerPort) {
             // Whoever is there now has not said what it takes.
-            mtu[peer] = Ipv6Header.MTU_MIN;
+            int portAndMtu = peerPort << PORT_SHIFT | Ipv6Header.MTU_MIN;
+            records.put(peer, ENDPOINT, PeerRecords.join(peerAddress, portAndMtu));
         }
-        address[peer] = peerAddress;
-        port[peer] = (char) peerPort;
         noteReceived(peer, nowNanos);
     }
 
@@ -260,75 +282,124 @@ public final class PeerTable {
     public void distrust(int peer) {
         if (isTrusted(peer)) {
             unlink(peer, TRUSTED);
-            flags[peer] = 0;
+            setFlags(peer, TRUSTED_FLAG | EMBEDDED_FLAG, 0);
             link(peer, UNTRUSTED);
-            mtu[peer] = Ipv6Header.MTU_MIN;
+            setMtu(peer, Ipv6Header.MTU_MIN);
         }
     }
 
     /// How long ago something was accepted from the peer, in milliseconds.
     public int silentMillis(int peer, long nowNanos) {
-        return millis(nowNanos) - receivedMillis[peer];
+        return millis(nowNanos) - records.upper(peer, DATES);
     }
 
     /// How long ago something was sent to the peer, in milliseconds.
     public int unsentMillis(int peer, long nowNanos) {
-        return millis(nowNanos) - sentMillis[peer];
+        return millis(nowNanos) - records.lower(peer, DATES);
     }
 
-    /// How long ago the peer was of use, in milliseconds, give or take a second.
+    /// How long ago the peer was of use, in milliseconds.
     public int idleMillis(int peer, long nowNanos) {
-        return millis(nowNanos) - touchedMillis[peer];
+        return idleMillis(peer, millis(nowNanos));
+    }
+
+    private int idleMillis(int peer, int now) {
+        int silent = now - records.upper(peer, DATES);
+        int unsent = now - records.lower(peer, DATES);
+        int idle = Integer.compareUnsigned(silent, unsent) < 0 ? silent : unsent;
+        return hasFlag(peer, UNUSED_FLAG) ? idle - NEW_PEER_AGE_MILLIS : idle;
     }
 
     /// Notes that something was accepted from the peer directly; its bubbles are answered by that.
     public void noteReceived(int peer, long nowNanos) {
-        receivedMillis[peer] = millis(nowNanos);
-        bubbles[peer] = 0;
-        touch(peer, receivedMillis[peer]);
+        int now = millis(nowNanos);
+        touch(peer, now);
+        records.putUpper(peer, DATES, now);
+        setFlags(peer, UNUSED_FLAG | BUBBLES_MASK << BUBBLES_SHIFT, 0);
     }
 
     /// Notes that something was sent to the peer.
     public void noteSent(int peer, long nowNanos) {
-        sentMillis[peer] = millis(nowNanos);
-        touch(peer, sentMillis[peer]);
+        int now = millis(nowNanos);
+        touch(peer, now);
+        records.putLower(peer, DATES, now);
+        setFlags(peer, UNUSED_FLAG, 0);
     }
 
-    /// How long ago data was sent to the peer, in milliseconds; bubbles do not count.
+    /// How long ago data was sent to the peer, in milliseconds; bubbles do not count. Not at relays.
     public int dataUnsentMillis(int peer, long nowNanos) {
-        return millis(nowNanos) - dataSentMillis[peer];
+        return millis(nowNanos) - records.upper(peer, CLIENT_DATES);
     }
 
     /// Notes that data was sent to the peer.
     public void noteDataSent(int peer, long nowNanos) {
         noteSent(peer, nowNanos);
-        dataSentMillis[peer] = sentMillis[peer];
+        if (hasClientDates) {
+            records.putUpper(peer, CLIENT_DATES, millis(nowNanos));
+        }
     }
 
-    /// How long ago an echo request was sent to the peer, in milliseconds.
+    /// How long ago an echo request was sent to the peer, in milliseconds. Not at relays.
     public int untestedMillis(int peer, long nowNanos) {
-        return millis(nowNanos) - testedMillis[peer];
+        return millis(nowNanos) - records.lower(peer, CLIENT_DATES);
     }
 
-    /// Notes that an echo request was sent to the peer.
+    /// Notes that an echo request was sent to the peer. Not at relays.
     public void noteTested(int peer, long nowNanos) {
-        testedMillis[peer] = millis(nowNanos);
+        records.putLower(peer, CLIENT_DATES, millis(nowNanos));
         noteSent(peer, nowNanos);
     }
 
     /// The bubbles sent since the last direct answer.
     public int bubbles(int peer) {
-        return bubbles[peer];
+        return (int) (records.get(peer, STATE) >>> BUBBLES_SHIFT & BUBBLES_MASK);
     }
 
-    /// Sets the bubbles sent since the last direct answer.
+    /// Sets the bubbles sent since the last direct answer, 0 to 15.
     public void setBubbles(int peer, int count) {
-        bubbles[peer] = (byte) count;
+        setFlags(peer, BUBBLES_MASK << BUBBLES_SHIFT, (long) count << BUBBLES_SHIFT);
     }
 
+    // What people want to know
+
+    void count(int peer, int packets, int octets) {
+        records.put(peer, STATE, records.get(peer, STATE) + ((long) packets << PACKETS_SHIFT));
+        records.put(peer, TRAFFIC, records.get(peer, TRAFFIC) + ((long) octets << OCTETS_SHIFT));
+    }
+
+    long packets(int peer) {
+        return records.get(peer, STATE) >>> PACKETS_SHIFT;
+    }
+
+    long octets(int peer) {
+        return records.get(peer, TRAFFIC) >>> OCTETS_SHIFT;
+    }
+
+    void setRoundTripMicros(int peer, int micros) {
+        long others = records.get(peer, TRAFFIC) & ~(long) SHORT_MASK;
+        records.put(peer, TRAFFIC, others | ShortSpan.of(micros));
+    }
+
+    /// The last round trip in microseconds, or 0 when none was seen.
+    int roundTripMicros(int peer) {
+        return ShortSpan.toInt((int) records.get(peer, TRAFFIC) & SHORT_MASK);
+    }
+
+    // Flags and lists
+
+    private boolean hasFlag(int peer, long flag) {
+        return (records.get(peer, STATE) & flag) != 0;
+    }
+
+    private void setFlags(int peer, long cleared, long set) {
+        long state = records.get(peer, STATE);
+        records.put(peer, STATE, state & ~cleared | set);
+    }
+
+    /// To the front of its list, once in a second.
     private void touch(int peer, int now) {
-        if (now - touchedMillis[peer] >= TOUCH_MILLIS) {
-            touchedMillis[peer] = now;
+        int last = now - idleMillis(peer, now);
+        if (Math.floorDiv(last, TOUCH_MILLIS) != Math.floorDiv(now, TOUCH_MILLIS)) {
             unlink(peer, list(peer));
             link(peer, list(peer));
         }
@@ -339,51 +410,33 @@ public final class PeerTable {
     }
 
     private void link(int peer, int list) {
-        newer[peer] = NONE;
-        older[peer] = newest[list];
+        records.put(peer, LINKS, PeerRecords.join(NONE, newest[list]));
         if (newest[list] == NONE) {
             oldest[list] = peer;
         } else {
-            newer[newest[list]] = peer;
+            records.putUpper(newest[list], LINKS, peer);
         }
         newest[list] = peer;
+        trusted += list;
     }
 
     private void unlink(int peer, int list) {
-        if (newer[peer] == NONE) {
-            newest[list] = older[peer];
+        int newer = newer(peer);
+        int older = older(peer);
+        if (newer == NONE) {
+            newest[list] = older;
         } else {
-            older[newer[peer]] = older[peer];
+            records.putLower(newer, LINKS, older);
         }
-        if (older[peer] == NONE) {
-            oldest[list] = newer[peer];
+        if (older == NONE) {
+            oldest[list] = newer;
         } else {
-            newer[older[peer]] = newer[peer];
+            records.putUpper(older, LINKS, newer);
         }
-    }
-
-    /// Closes the gap of a removed entry, so that no later one is cut off from its hash.
-    private void removeFromIndex(int peer) {
-        int gap = hash(high[peer], low[peer]);
-        while (index[gap] != peer) {
-            gap = gap + 1 & indexMask;
-        }
-        for (int at = gap + 1 & indexMask; index[at] != NONE; at = at + 1 & indexMask) {
-            int home = hash(high[index[at]], low[index[at]]);
-            if ((at - home & indexMask) >= (at - gap & indexMask)) {
-                index[gap] = index[at];
-                gap = at;
-            }
-        }
-        index[gap] = NONE;
+        trusted -= list;
     }
 
     private static int millis(long nowNanos) {
         return (int) Math.floorDiv(nowNanos, NANOS_PER_MILLI);
-    }
-
-    /// SipHash-1-3 of the 16 octets of an address.
-    private int hash(long peerHigh, long peerLow) {
-        return (int) KeyedHash.of(hashKey0, hashKey1, peerHigh, peerLow) & indexMask;
     }
 }

@@ -14,44 +14,36 @@ import org.navalis.core.TeredoAddress;
 /// What people want to know of each peer, beside what the protocol needs.
 public final class PeerTraffic {
 
+    /// How many peers are shown at most. A relay may know a million, and the list is made between
+    /// two packets.
+    private static final int SHOWN_MAX = 4096;
+
     private final PeerTable peers;
-    private final long[] packets;
-    private final long[] bytes;
-    private final int[] roundTripMicros;
 
     PeerTraffic(PeerTable peers) {
         this.peers = peers;
-        this.packets = new long[peers.capacity()];
-        this.bytes = new long[peers.capacity()];
-        this.roundTripMicros = new int[peers.capacity()];
-    }
-
-    void begin(int peer) {
-        packets[peer] = 0;
-        bytes[peer] = 0;
-        roundTripMicros[peer] = 0;
     }
 
     /// Counts a packet, or all of a train, to or from the peer.
     public void count(int peer, Packet packet) {
-        packets[peer] += packet.packetCount();
-        bytes[peer] += packet.length();
+        peers.count(peer, packet.packetCount(), packet.length());
     }
 
     void noteRoundTrip(int peer, long nanos) {
-        roundTripMicros[peer] = Math.clamp(nanos / 1000, 1, Integer.MAX_VALUE);
+        peers.setRoundTripMicros(peer, Math.clamp(nanos / 1000, 1, Integer.MAX_VALUE));
     }
 
-    /// All peers, the least recently used first, untrusted before trusted.
+    /// The peers, at most 4096: the most recently used ones, trusted before untrusted. They come
+    /// the other way round, the most recently used trusted one last.
     public List<PeerSnapshot> snapshot(long nowNanos) {
-        var all = new ArrayList<PeerSnapshot>(peers.size());
-        for (int trusted = 0; trusted <= 1; trusted++) {
-            int peer = peers.oldest(trusted == 1);
-            for (; peer != PeerTable.NONE; peer = peers.newer(peer)) {
-                all.add(snapshot(peer, nowNanos));
+        var shown = new ArrayList<PeerSnapshot>(Math.min(peers.size(), SHOWN_MAX));
+        for (boolean isTrusted : new boolean[] {true, false}) {
+            int peer = peers.newest(isTrusted);
+            for (; peer != PeerTable.NONE && shown.size() < SHOWN_MAX; peer = peers.older(peer)) {
+                shown.add(snapshot(peer, nowNanos));
             }
         }
-        return all;
+        return shown.reversed();
     }
 
     private PeerSnapshot snapshot(int peer, long nowNanos) {
@@ -65,11 +57,11 @@ public final class PeerTraffic {
                 peers.isTrusted(peer),
                 peers.mtu(peer),
                 Duration.ofMillis(peers.silentMillis(peer, nowNanos)),
-                packets[peer],
-                bytes[peer],
-                roundTripMicros[peer] == 0
+                peers.packets(peer),
+                peers.octets(peer),
+                peers.roundTripMicros(peer) == 0
                         ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(roundTripMicros[peer] * 1000L)));
+                        : Optional.of(Duration.ofNanos(peers.roundTripMicros(peer) * 1000L)));
     }
 
     /// Who is not at the endpoint that its address carries, but at a private one, is a neighbor.

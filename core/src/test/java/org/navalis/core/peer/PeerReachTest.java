@@ -238,6 +238,50 @@ class PeerReachTest {
         assertThat(out.counted(Counter.PEERS_FORGOTTEN)).isEqualTo(2);
     }
 
+    /// A packet that comes meanwhile waits for 256 of them at most.
+    @Test
+    @Clause(rfc = 4380, section = "5.2", row = "PEER-06")
+    void forgetsManyIdlePeersPieceByPiece() {
+        var many = new TeredoLimits(1000, 8, 10_240, 30_000, 1000, 10);
+        var large =
+                PeerReach.ofRelay(many, IDLE_MILLIS_MAX, new SplittableRandom(1), new Knocker());
+        for (int i = 0; i < 1000; i++) {
+            large.findOrAdd(peer(i).high(), peer(i).low(), 0, out);
+        }
+        var sizes = new ArrayList<Integer>();
+
+        for (int turn = 0; turn < 4; turn++) {
+            long nowNanos = large.nextDeadlineNanos();
+            assertThat(nowNanos).isEqualTo(300 * SECOND + turn * 1_000_000L);
+            large.onTimer(nowNanos, out);
+            sizes.add(large.peers().size());
+        }
+
+        assertThat(sizes).containsExactly(744, 488, 232, 0);
+        assertThat(large.nextDeadlineNanos()).isEqualTo(TeredoMachine.NEVER);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.4.1", row = "RLY-10")
+    void aRelayRemembersNothingOfFailuresButTheBubbles() {
+        var relay =
+                PeerReach.ofRelay(LIMITS, IDLE_MILLIS_MAX, new SplittableRandom(1), new Knocker());
+        int peer = relay.findOrAdd(PEER.high(), PEER.low(), 0, out);
+        relay.hold(peer, Datagrams.udp(HOST, PEER, 8), false, 0, out);
+        while (relay.setup(peer) != null) {
+            relay.onTimer(relay.nextDeadlineNanos(), out);
+        }
+        knocks.clear();
+
+        for (int second = 9; second < 299; second += 10) {
+            var packet = Datagrams.udp(HOST, PEER, 8);
+            assertThat(relay.hold(peer, packet, false, second * SECOND, out))
+                    .isEqualTo(Drop.TX_UNREACHABLE);
+        }
+        assertThat(knocks).isEmpty();
+        assertThat(relay.setup(peer)).isNull();
+    }
+
     @Test
     void forgetsEveryoneAtOnce() {
         hold(PEER, 8, 0);

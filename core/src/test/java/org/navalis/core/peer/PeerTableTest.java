@@ -3,10 +3,12 @@ package org.navalis.core.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,96 @@ class PeerTableTest {
         assertThat(peers.victim()).isEqualTo(trusted);
     }
 
+    @Test
+    @Clause(rfc = 4380, section = "7.3.3", row = "PEER-03")
+    void takesNoPlaceOfTrustedPeersForOthers() {
+        var full = PeerTable.ofRelay(64, new SplittableRandom(4));
+        for (int i = 0; i < 62; i++) {
+            full.trust(full.add(HIGH, i, 0), i, 1, i * SECOND);
+        }
+        for (int i = 0; i < 1000; i++) {
+            if (full.victim() != PeerTable.NONE) {
+                full.remove(full.victim());
+            }
+            full.add(HIGH, 1000 + i, 100 * SECOND);
+        }
+
+        assertThat(full.trustedSize()).isEqualTo(62);
+        for (int i = 0; i < 62; i++) {
+            assertThat(full.isTrustedAt(full.find(HIGH, i), i, 1)).isTrue();
+        }
+    }
+
+    /// Newcomers could else never prove themselves.
+    @Test
+    @Clause(rfc = 4380, section = "7.3.3", row = "PEER-03")
+    void takesTrustFromTheLeastRecentlyUsedForOneThatHasProvedItself() {
+        var full = PeerTable.ofRelay(64, new SplittableRandom(5));
+        for (int i = 0; i < 64; i++) {
+            full.trust(full.add(HIGH, i, 0), i, 1, i * SECOND);
+        }
+
+        assertThat(full.trustedSize()).isEqualTo(62);
+        assertThat(full.isTrusted(full.find(HIGH, 0))).isFalse();
+        assertThat(full.isTrusted(full.find(HIGH, 1))).isFalse();
+        assertThat(full.low(full.victim())).isZero();
+        assertThat(full.isTrusted(full.find(HIGH, 63))).isTrue();
+    }
+
+    /// The index grows several times, and peers come and go meanwhile.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    @Clause(rfc = 4380, section = "5.2", row = "PEER-05")
+    void findsEverybodyWhileItGrows(long seed) {
+        var random = new SplittableRandom(seed);
+        var table = PeerTable.ofRelay(20_000, random);
+        var known = new ArrayList<Long>();
+        long next = 0;
+        while (known.size() < 20_000) {
+            known.add(next);
+            table.add(HIGH, next++, 0);
+            if (random.nextInt(4) == 0) {
+                int place = random.nextInt(known.size());
+                table.remove(table.find(HIGH, known.get(place)));
+                known.set(place, known.getLast());
+                known.removeLast();
+            }
+            if (known.size() % 1000 == 0) {
+                for (long low : known) {
+                    int peer = table.find(HIGH, low);
+                    assertThat(peer).isNotEqualTo(PeerTable.NONE);
+                    assertThat(table.low(peer)).isEqualTo(low);
+                }
+            }
+        }
+        long there = LongStream.range(0, next).filter(it -> table.find(HIGH, it) >= 0).count();
+
+        assertThat(there).isEqualTo(20_000).isEqualTo(table.size());
+    }
+
+    @Test
+    void countsMuchAndMeasuresRoundTripsWellEnough() {
+        int peer = peers.add(HIGH, 1, 0);
+        peers.setSocket(peer, 0xffff);
+        peers.setBubbles(peer, 4);
+        for (int i = 0; i < 3; i++) {
+            peers.count(peer, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        }
+        peers.setRoundTripMicros(peer, 123_456);
+
+        assertThat(peers.packets(peer)).isEqualTo(3L * Integer.MAX_VALUE);
+        assertThat(peers.octets(peer)).isEqualTo(3L * Integer.MAX_VALUE);
+        assertThat(peers.roundTripMicros(peer)).isBetween(123_400, 123_456);
+        assertThat(peers.socket(peer)).isEqualTo(0xffff);
+        assertThat(peers.bubbles(peer)).isEqualTo(4);
+        for (int micros : new int[] {1, 4095, 4096, 50_000, 1_000_000, 134_000_000}) {
+            peers.setRoundTripMicros(peer, micros);
+            assertThat(peers.roundTripMicros(peer)).isBetween(micros - micros / 2048, micros);
+        }
+        peers.setRoundTripMicros(peer, Integer.MAX_VALUE);
+        assertThat(peers.roundTripMicros(peer)).isGreaterThan(134_000_000);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8, 64, 100, 4096})
     @Clause(rfc = 4380, section = "5.2", row = "PEER-05")
@@ -186,7 +278,7 @@ class PeerTableTest {
                 case 3 -> {
                     if (peer != PeerTable.NONE) {
                         table.trust(peer, step, 1, nowNanos);
-                        model.trust(low, step);
+                        model.trust(low, step, capacity - capacity / 32);
                     }
                 }
                 default -> {
@@ -230,7 +322,12 @@ class PeerTableTest {
             trusted.remove(low);
         }
 
-        void trust(long low, int address) {
+        void trust(long low, int address, int trustedMax) {
+            if (!trusted.containsKey(low) && trusted.size() == trustedMax) {
+                long oldest = trusted.keySet().iterator().next();
+                trusted.remove(oldest);
+                untrusted.put(oldest, true);
+            }
             endpoints.put(low, address);
             untrusted.remove(low);
             trusted.remove(low);
