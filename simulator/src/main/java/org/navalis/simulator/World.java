@@ -187,18 +187,18 @@ public final class World {
 
     /// A relay with another MTU.
     public RelayHost relay(String name, String address, String ipv6Address, int mtu) {
-        var limits = RelaySettings.DEFAULT.limits();
-        var settings =
+        return relay(
+                name,
+                address,
+                ipv6Address,
                 RelaySettings.DEFAULT
                         .withMtu(mtu)
-                        .withLimits(
-                                new TeredoLimits(
-                                        RELAY_PEERS_MAX,
-                                        limits.heldPacketsPeerMax(),
-                                        limits.heldBytesPeerMax(),
-                                        limits.heldBytesMax(),
-                                        limits.newPeersSecondMax(),
-                                        limits.icmpv6ErrorsSecondMax()));
+                        .withLimits(TeredoLimits.ofRelay(RELAY_PEERS_MAX)));
+    }
+
+    /// A relay that works in another way.
+    public RelayHost relay(
+            String name, String address, String ipv6Address, RelaySettings settings) {
         var local = new Ipv4Endpoint(Ipv4Address.parse(address), SERVICE_PORT_RELAY);
         var host = new HostAddresses(List.of(local), List.of(), Ipv6Address.parse(ipv6Address));
         var relay = new RelayHost(name, timeline, invariants, settings, host, ipv6);

@@ -9,9 +9,10 @@ import org.navalis.core.security.AddressRateLimiter;
 /// an answer to each IPv4 address, whether it is a client's or that of a client's server.
 ///
 /// A packet from native IPv6 names both, and whoever sends it may write millions of Teredo
-/// addresses with the same two; so the IPv4 address counts and nothing else. An answer shows that
-/// the bubbles were welcome and gives tokens back: a server whose clients answer is asked for as
-/// many as there are. The memory is fixed.
+/// addresses with the same two; so the IPv4 address counts and nothing else. An answer that only a
+/// receiver of our bubble can give shows that it was welcome, and gives tokens back: to the client,
+/// and to its server if it is the bubble by the server that was answered. A server whose clients
+/// answer is asked for as many as there are. The memory is fixed.
 final class RelayLimits {
 
     /// 16,384 buckets, 128 KiB for each kind.
@@ -71,9 +72,13 @@ final class RelayLimits {
         return !isOn || servers.take(server, nowNanos);
     }
 
-    /// Notes that a client has answered.
-    void noteAnswer(int client, int server) {
+    /// Notes that a client has answered a bubble that it has received.
+    void noteAnswer(int client) {
         clients.giveBack(client, GIVEN_BACK);
+    }
+
+    /// Notes that a client has answered a bubble that its server has passed on.
+    void noteAnswerByServer(int server) {
         servers.giveBack(server, GIVEN_BACK);
     }
 }

@@ -39,11 +39,15 @@ import java.util.random.RandomGenerator;
 /// A client behind a symmetric NAT answers from another mapping than its address embeds. The relay
 /// therefore sends some of its bubbles from a link-local address whose last 64 bits are a random
 /// token: who sends a bubble to that address has received ours, and may be trusted where it is. The
-/// token dies with the set-up that it was made for.
+/// last bit of the token tells the bubble by the client's server from the direct one. The token dies
+/// with the set-up that it was made for.
 public final class TeredoRelay implements TeredoMachine {
 
     /// Section 5.4.1, rule 1: a peer is valid for 30 seconds after it was last heard.
     private static final int VALID_MILLIS = 30_000;
+
+    /// The bit of a token that says that the bubble goes by the client's server.
+    private static final long INDIRECT = 1;
 
     private static final int IDLE_MILLIS_MAX = (int) Duration.ofMinutes(5).toMillis();
 
@@ -70,7 +74,7 @@ public final class TeredoRelay implements TeredoMachine {
         this.policy = new AddressPolicy(settings.isStrictUnicast());
         this.natives = new NativePolicy(policy, host);
         this.rates = new RelayLimits(settings.isRateLimited(), random);
-        this.reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
+        this.reach = PeerReach.ofRelay(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
         this.peers = reach.peers();
         this.errors = new Icmpv6Errors(settings.limits().icmpv6ErrorsSecondMax());
         setHost(host);
@@ -102,6 +106,11 @@ public final class TeredoRelay implements TeredoMachine {
     /// How many peers are known.
     public int peerCount() {
         return peers.size();
+    }
+
+    /// How many peers are trusted.
+    public int trustedCount() {
+        return peers.trustedSize();
     }
 
     /// The octets that wait for their peers.
@@ -301,8 +310,8 @@ public final class TeredoRelay implements TeredoMachine {
         if (peer == PeerTable.NONE) {
             return Drop.NO_ENTRY;
         }
-        if (reach.setup(peer) != null) {
-            rates.noteAnswer(TeredoAddress.mappedAddress(low), TeredoAddress.server(high));
+        if (isAnswerToToken(peer, datagram)) {
+            noteAnswer(peer, (Ipv6Header.destinationLow(datagram) & INDIRECT) != 0);
         }
         reach.trust(peer, datagram.address(), datagram.port(), nowNanos, out);
         if (Ipv6Header.isBubble(datagram)) {
@@ -313,6 +322,15 @@ public final class TeredoRelay implements TeredoMachine {
         }
         reach.traffic().count(peer, datagram);
         return deliver(datagram, out);
+    }
+
+    /// Only a token shows that a bubble was welcome: who forges an answer, or answers one that came
+    /// another way, must not have more sent to others.
+    private void noteAnswer(int peer, boolean isByServer) {
+        rates.noteAnswer(TeredoAddress.mappedAddress(peers.low(peer)));
+        if (isByServer) {
+            rates.noteAnswerByServer(TeredoAddress.server(peers.high(peer)));
+        }
     }
 
     private int admit(long high, long low, long nowNanos, Outbox out) {
@@ -374,7 +392,7 @@ public final class TeredoRelay implements TeredoMachine {
                 && Ipv6Header.isBubble(datagram)
                 && policy.isGlobalUnicast(datagram.address())
                 && Ipv6Header.destinationHigh(datagram) == TeredoAddress.LINK_LOCAL_HIGH
-                && Ipv6Header.destinationLow(datagram) == setup.tokenLow();
+                && (Ipv6Header.destinationLow(datagram) | INDIRECT) == setup.tokenLow();
     }
 
     private @Nullable Drop deliver(Packet packet, Outbox out) {
@@ -416,7 +434,7 @@ public final class TeredoRelay implements TeredoMachine {
             long low = peers.low(peer);
             to.budget().noteBubble(peer, nowNanos);
             if (setup.tokenLow() == 0) {
-                setup.setToken(0, newToken());
+                setup.setToken(0, random.nextLong() | INDIRECT);
             }
             // The packet that began it has paid for the first pair.
             boolean isPaid = setup.attempts() == 1;
@@ -424,7 +442,7 @@ public final class TeredoRelay implements TeredoMachine {
             int server = TeredoAddress.server(peers.high(peer));
             // The direct one opens a NAT or filter before the relay.
             if (isPaid || rates.takeDirect(client, nowNanos)) {
-                var direct = bubble(setup, out);
+                var direct = bubble(setup, setup.tokenLow() & ~INDIRECT, out);
                 out.count(Counter.BUBBLES_DIRECT_SENT);
                 int port = TeredoAddress.mappedPort(low);
                 out.datagram(direct, Outbox.SERVICE_SOCKET, client, port);
@@ -432,7 +450,7 @@ public final class TeredoRelay implements TeredoMachine {
                 out.count(Counter.BUBBLES_WITHHELD);
             }
             if (isPaid || rates.takeIndirect(server, nowNanos)) {
-                var indirect = bubble(setup, out);
+                var indirect = bubble(setup, setup.tokenLow(), out);
                 out.count(Counter.BUBBLES_INDIRECT_SENT);
                 int port = TeredoAddress.SERVER_PORT;
                 out.datagram(indirect, Outbox.SERVICE_SOCKET, server, port);
@@ -441,18 +459,13 @@ public final class TeredoRelay implements TeredoMachine {
             }
         }
 
-        private long newToken() {
-            long token = random.nextLong();
-            return token == 0 ? 1 : token;
-        }
-
         /// The source alternates between the token and the relay's own address, for clients that
         /// would not answer the one or the other.
-        private Packet bubble(PeerSetup setup, Outbox out) {
+        private Packet bubble(PeerSetup setup, long token, Outbox out) {
             var bubble = Bubble.write(out.blank());
             boolean isByToken = setup.attempts() % 2 == 1 || !host.hasIpv6();
             if (isByToken) {
-                Ipv6Header.setSource(bubble, TeredoAddress.LINK_LOCAL_HIGH, setup.tokenLow());
+                Ipv6Header.setSource(bubble, TeredoAddress.LINK_LOCAL_HIGH, token);
             } else {
                 Ipv6Header.setSource(bubble, host.ipv6().high(), host.ipv6().low());
             }

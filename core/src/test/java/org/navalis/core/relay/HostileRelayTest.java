@@ -17,6 +17,7 @@ import static org.navalis.core.relay.RelayBench.client;
 import static org.navalis.core.relay.RelayBench.mapped;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
@@ -37,6 +39,7 @@ import org.navalis.core.TeredoAddress;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
+import org.navalis.core.testing.SentDatagram;
 
 /// What strangers may send to a relay, row by row of the list of hostile inputs (R1 to R44). Client
 /// A is known and trusted.
@@ -212,17 +215,78 @@ class HostileRelayTest {
     @DisplayName("R19: a server whose clients answer is asked for as many as there are")
     @Clause(rfc = 4380, section = "7.3.5", row = "RLY-24")
     void asksServersWhoseClientsAnswerForMore() {
+        int trusted = 0;
+        var drops = new ArrayList<Drop>();
         for (int i = 0; i < 1000; i++) {
             // Three in four are gone.
+            bench.out.clear();
             bench.transmit(Datagrams.udp(host(i), client(mapped(i)), 5));
             if (i % 4 == 0) {
-                bench.receive(Datagrams.bubble(client(mapped(i)), RELAY6), mapped(i));
+                answer(i, bench.bubbles().getLast());
+            }
+            bench.advance(Duration.ofMillis(5));
+            trusted += bench.out.counted(Counter.PEERS_TRUSTED);
+            drops.addAll(bench.out.drops());
+        }
+
+        assertThat(drops).doesNotContain(Drop.TX_SERVER4_RATE);
+        assertThat(trusted).isEqualTo(250);
+    }
+
+    /// An attacker's own clients can answer the bubbles that come directly, name whom they like as
+    /// their server, and forge what they have not received.
+    @ParameterizedTest
+    @ValueSource(strings = {"direct bubble", "no bubble"})
+    @DisplayName("R19: answers that no server has passed on buy nothing of it")
+    @Clause(
+            rfc = 4380,
+            section = "7.3.5",
+            row = {"SEC-09", "RLY-24"})
+    void asksServersForNoMoreWhenAnswersCameAnotherWay(String answered) {
+        int bubbles = 0;
+        for (int i = 0; i < 2000; i++) {
+            bench.out.clear();
+            var target = new TeredoAddress(VICTIM.address(), i, mapped(i)).toIpv6();
+            bench.transmit(Datagrams.udp(host(i), target, 0));
+            bubbles += bubblesTo(VICTIM.address());
+            if (!bench.bubbles().isEmpty()) {
+                var direct = bench.bubbles().getFirst();
+                assertThat(direct.to()).isEqualTo(mapped(i));
+                var token = RelayBench.source(direct);
+                boolean isForged = answered.equals("no bubble");
+                bench.receive(Datagrams.bubble(target, isForged ? RELAY6 : token), mapped(i));
+                assertThat(bench.out.counted(Counter.PEERS_TRUSTED)).isEqualTo(1);
             }
             bench.advance(Duration.ofMillis(5));
         }
 
-        assertThat(bench.out.drops()).doesNotContain(Drop.TX_SERVER4_RATE);
-        assertThat(bench.out.counted(Counter.PEERS_TRUSTED)).isEqualTo(250);
+        assertThat(bubbles).isBetween(50, 2 * 10 + 50);
+    }
+
+    /// The same for the address of a client, in whose name somebody else answers.
+    @Test
+    @DisplayName("R18: forged answers buy nothing of a client's address")
+    @Clause(
+            rfc = 4380,
+            section = "7.3.5",
+            row = {"SEC-09", "RLY-24"})
+    void sendsNoMoreBubblesForForgedAnswers() {
+        int bubbles = 0;
+        for (int i = 0; i < 2000; i++) {
+            bench.out.clear();
+            var target = new TeredoAddress(0x0b00_0000 + i, i, victim(i)).toIpv6();
+            bench.transmit(Datagrams.udp(host(i), target, 0));
+            bubbles += bubblesTo(VICTIM.address());
+            bench.receive(Datagrams.bubble(target, RELAY6), victim(i));
+            bench.advance(Duration.ofMillis(5));
+        }
+
+        assertThat(bubbles).isBetween(10, 2 * 10 + 10);
+    }
+
+    private void answer(int number, SentDatagram bubble) {
+        var token = RelayBench.source(bubble);
+        bench.receive(Datagrams.bubble(client(mapped(number)), token), mapped(number));
     }
 
     @Test

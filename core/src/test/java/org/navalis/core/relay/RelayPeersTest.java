@@ -6,6 +6,7 @@ import static org.navalis.core.relay.RelayBench.A;
 import static org.navalis.core.relay.RelayBench.A_MAPPED;
 import static org.navalis.core.relay.RelayBench.B;
 import static org.navalis.core.relay.RelayBench.HOST;
+import static org.navalis.core.relay.RelayBench.RELAY;
 import static org.navalis.core.relay.RelayBench.RELAY6;
 import static org.navalis.core.relay.RelayBench.client;
 import static org.navalis.core.relay.RelayBench.mapped;
@@ -15,10 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.core.Counter;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.Packet;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoEvent;
@@ -106,6 +110,32 @@ class RelayPeersTest {
         assertThat(bench.relay.heldBytes()).isZero();
         assertThat(bench.sentTo(A_MAPPED)).isEmpty();
         assertThat(bench.out.ipv6Packets()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R44: what changes on the host costs none of ten thousand clients anything")
+    @Clause(rfc = 4380, section = "5.4.1", row = "PEER-09")
+    void keepsEveryoneWhenTheHostChanges() {
+        var large =
+                RelayBench.of(
+                        RelaySettings.DEFAULT
+                                .withLimits(RelayBench.limits(20_000, 100_000))
+                                .withRateLimits(false));
+        for (int i = 0; i < 10_000; i++) {
+            large.connect(client(mapped(i)), mapped(i));
+        }
+        var moved = Ipv6Address.parse("2600:77::7");
+
+        large.relay.setHost(new HostAddresses(List.of(RELAY), List.of(), moved));
+
+        assertThat(large.out.isSilent()).isTrue();
+        assertThat(large.relay.trustedCount()).isEqualTo(10_000);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(large.send(client(mapped(i)), 1)).isEmpty();
+        }
+        assertThat(large.out.counted(Counter.DATA_SENT)).isEqualTo(10_000);
+        assertThat(large.bubbles()).isEmpty();
+        assertThat(large.relay.heldBytes()).isZero();
     }
 
     @ParameterizedTest

@@ -56,10 +56,21 @@ class TokenBubbleTest {
         assertThat(bench.sentTo(STRANGER)).hasSize(1);
     }
 
+    /// The bubble by the server carries the same token, but for the bit that says so.
+    @Test
+    @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
+    void trustsTheAnswerToEitherBubble() {
+        var byServer = new Ipv6Address(token.high(), token.low() | 1);
+
+        assertThat(token.low() & 1).isZero();
+        assertThat(bench.receive(Datagrams.bubble(A, byServer), OTHER_MAPPING)).isEmpty();
+        assertThat(bench.sentTo(OTHER_MAPPING)).hasSize(1);
+    }
+
     @Test
     @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
     void refusesAnotherToken() {
-        var near = new Ipv6Address(token.high(), token.low() ^ 1);
+        var near = new Ipv6Address(token.high(), token.low() ^ 2);
         var otherPrefix = new Ipv6Address(token.high() | 1, token.low());
         var none = new Ipv6Address(token.high(), 0);
 

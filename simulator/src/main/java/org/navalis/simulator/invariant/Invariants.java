@@ -19,7 +19,8 @@ public final class Invariants implements TurnObserver {
                     new SolicitationSpacing(),
                     new CallSpacing(),
                     new DepthLimits(),
-                    new BoundedMemory());
+                    new BoundedMemory(),
+                    new KeptTrust());
 
     /// Invariants of one simulation.
     public Invariants() {}

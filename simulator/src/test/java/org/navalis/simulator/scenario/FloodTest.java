@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.simulator.World.datagram;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Counter;
 import org.navalis.core.Ipv4Address;
@@ -12,6 +13,7 @@ import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoLimits;
 import org.navalis.core.client.ClientSettings;
+import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.World;
 import org.navalis.simulator.host.ClientHost;
@@ -28,6 +30,9 @@ class FloodTest extends ScenarioTest {
     private static final int PER_TENTH = 120;
 
     /// Small, so that the flood fills the table many times over.
+    private static final RelaySettings FULL_SOON =
+            RelaySettings.DEFAULT.withLimits(TeredoLimits.ofRelay(32));
+
     private static final ClientSettings SMALL =
             ClientSettings.DEFAULT.withLimits(new TeredoLimits(256, 8, 10_240, 64 * 1024, 100, 10));
 
@@ -89,6 +94,49 @@ class FloodTest extends ScenarioTest {
         assertThat(a.stack().received()).hasSize(10 * SECONDS);
         assertThat(host.stack().received()).hasSize(10 * SECONDS);
         assertThat(relay.relay().peerCount()).isLessThanOrEqualTo(4096);
+    }
+
+    /// The table is full of clients that answer, and of strangers.
+    @Seeds(2)
+    @Clause(
+            rfc = 4380,
+            section = "7.3.3",
+            row = {"PEER-02", "PEER-03"})
+    void strangersTakeNoPlaceOfClientsOfAFullRelay(long seed) {
+        var world = internet(seed);
+        var relay = world.relay("relay-2", "60.0.1.7", "2600:7::7", FULL_SOON);
+        var host = world.nativeHost("2600::1");
+        var clients = new ArrayList<ClientHost>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(world.client("c" + i).behind(NatType.PORT_RESTRICTED).start());
+        }
+        qualify(world, clients.toArray(ClientHost[]::new));
+        clients.forEach(client -> host.stack().send(client.address(), 0));
+        world.advance(Duration.ofSeconds(8));
+        assertThat(relay.relay().trustedCount()).isEqualTo(20);
+        var random = world.newRandom();
+
+        for (int second = 0; second < 20; second++) {
+            for (int i = 0; i < 500; i++) {
+                // Each with a server of its own: bubbles to one are bounded.
+                int server = endpoint(random).address();
+                var nobody = new TeredoAddress(server, 0, endpoint(random)).toIpv6();
+                relay.sendIpv6(Ipv6Packets.data(nativeSource(random), nobody, i), Path.NEW);
+            }
+            for (var client : clients) {
+                client.stack().send(host.address(), second);
+                host.stack().send(client.address(), second);
+            }
+            world.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(relay.count(Counter.PEERS_FORGOTTEN)).isGreaterThan(1000);
+        assertThat(relay.relay().peerCount()).isEqualTo(32);
+        assertThat(relay.relay().trustedCount()).isEqualTo(20);
+        assertThat(host.stack().received()).hasSize(20 * 20);
+        for (var client : clients) {
+            assertThat(client.stack().received()).hasSize(20 + 1);
+        }
     }
 
     @Seeds(2)
