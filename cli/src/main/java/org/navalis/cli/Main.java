@@ -21,6 +21,7 @@ import org.navalis.cli.query.CountersCommand;
 import org.navalis.cli.query.NodeFinder;
 import org.navalis.cli.query.PeersCommand;
 import org.navalis.cli.query.PingCommand;
+import org.navalis.cli.query.ReloadCommand;
 import org.navalis.cli.query.StatusCommand;
 import org.navalis.cli.query.WaitCommand;
 import org.navalis.cli.terminal.ExitCode;
@@ -46,6 +47,7 @@ public final class Main {
                     "counters",
                     "wait",
                     "ping",
+                    "reload",
                     "doctor",
                     "decode",
                     "encode",
@@ -121,6 +123,7 @@ public final class Main {
                     case "counters" -> new CountersCommand(finder);
                     case "wait" -> new WaitCommand(finder);
                     case "ping" -> new PingCommand(finder);
+                    case "reload" -> new ReloadCommand(finder);
                     case "doctor" -> new DoctorCommand(finder);
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();

@@ -40,7 +40,6 @@ public final class TeredoNode implements AutoCloseable {
     private static final int TEREDO_PREFIX_LENGTH = 32;
     private static final int RELAY_ROUTE_METRIC = 1024;
 
-    private final NodeConfig config;
     private final NodeListener listener;
     private final Edges edges;
     private final List<Worker> workers = new ArrayList<>();
@@ -54,6 +53,7 @@ public final class TeredoNode implements AutoCloseable {
     private final Map<Integer, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
             new ConcurrentHashMap<>();
     private final RecentCounters recent = new RecentCounters();
+    private volatile NodeConfig config;
     private volatile long startNanos;
     private boolean isStarted;
     private boolean isClosed;
@@ -312,11 +312,14 @@ public final class TeredoNode implements AutoCloseable {
     ///
     /// @param keys one for each identifier
     public void setKeys(List<ClientKey> keys) {
-        for (var worker : workers) {
-            if (worker.machine() instanceof TeredoServer server) {
-                worker.loop().post(_ -> server.setKeys(keys));
-            }
-        }
+        workers.forEach(worker -> worker.setKeys(keys));
+    }
+
+    /// Takes of another configuration for the same role what holds while the node works, without
+    /// losing a packet; the rest would need another start.
+    public void reconfigure(NodeConfig wanted) {
+        config = wanted;
+        workers.forEach(worker -> worker.setSettings(wanted));
     }
 
     /// Sends an echo request through the tunnel as the client's own.

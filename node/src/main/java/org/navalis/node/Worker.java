@@ -15,6 +15,7 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
+import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Platform;
 
@@ -158,6 +159,27 @@ final class Worker {
     /// Counts something that did not happen on its thread.
     void count(Counter counter) {
         loop.post(_ -> metrics.count(counter));
+    }
+
+    /// Gives a server other secrets; of no effect for other roles.
+    void setKeys(List<ClientKey> keys) {
+        if (machine instanceof TeredoServer server) {
+            loop.post(_ -> server.setKeys(keys));
+        }
+    }
+
+    /// Takes of other settings what the machine can take while it works.
+    void setSettings(NodeConfig wanted) {
+        loop.post(_ -> {
+            switch (wanted) {
+                case NodeConfig.Server config when machine instanceof TeredoServer server ->
+                        server.setSettings(config.settings());
+                case NodeConfig.Relay config when machine instanceof TeredoRelay relay ->
+                        relay.setSettings(config.settings());
+                // A client has taken all that it needs at its start.
+                case NodeConfig.Client _, NodeConfig.Relay _, NodeConfig.Server _ -> {}
+            }
+        });
     }
 
     /// Takes what has changed on the host.

@@ -140,6 +140,31 @@ public final class RoleSettings {
                 .orElse(List.of());
     }
 
+    /// How other settings of the role differ from these.
+    public List<SettingChange> changesTo(RoleSettings wanted) {
+        var changes = new ArrayList<SettingChange>();
+        for (var setting : Setting.values()) {
+            var value = wanted.find(setting);
+            if (!value.map(Value::text).equals(find(setting).map(Value::text))) {
+                changes.add(new SettingChange(role, setting, value, setting.holdsAtOnce(role)));
+            }
+        }
+        return changes;
+    }
+
+    /// The same after these changes.
+    public RoleSettings with(List<SettingChange> changes) {
+        var changed = new EnumMap<Setting, Value>(Setting.class);
+        changed.putAll(values);
+        for (var change : changes) {
+            change.value()
+                    .ifPresentOrElse(
+                            value -> changed.put(change.setting(), value),
+                            () -> changed.remove(change.setting()));
+        }
+        return new RoleSettings(role, changed);
+    }
+
     /// Says what several roles of one process cannot share: a device, a control socket.
     public static List<String> conflicts(List<RoleSettings> roles) {
         var sentences = new ArrayList<String>();

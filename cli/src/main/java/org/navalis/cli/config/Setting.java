@@ -4,13 +4,12 @@ import static org.navalis.cli.config.Role.CLIENT;
 import static org.navalis.cli.config.Role.RELAY;
 import static org.navalis.cli.config.Role.SERVER;
 
-import org.navalis.node.NodeConfig;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.navalis.node.NodeConfig;
 
 /// Everything that can be set, by a flag or by a key of the same name in the file.
 @SuppressWarnings("ImmutableEnumChecker") // the kinds are records, the sets cannot be changed
@@ -217,6 +216,37 @@ public enum Setting {
     /// Whether a role, or the process that it runs in, knows it.
     public boolean isOf(Role role) {
         return roles.isEmpty() || roles.contains(role);
+    }
+
+    /// Whether a role that works takes another value at once, and not with its next start only.
+    public boolean holdsAtOnce(Role role) {
+        return switch (this) {
+            case LOG_LEVEL, KEY_FILE, REQUIRE_AUTHENTICATION, SERVED_PREFIXES, ACCEPT_UNSOLICITED ->
+                    true;
+            case MTU, RATE_LIMITS -> role == SERVER;
+            case LISTEN,
+                    SECONDARY,
+                    SERVERS,
+                    TUN,
+                    PUBLIC,
+                    ADVERTISE,
+                    REFRESH_INTERVAL,
+                    ALLOW_SYMMETRIC_NAT,
+                    PORT_MAPPING,
+                    EXTENSIONS,
+                    LOCAL_DISCOVERY,
+                    INTERVAL_DETERMINATION,
+                    ACCEPT_UNVERIFIED,
+                    HOOK,
+                    PEERS_MAX,
+                    LOOPS,
+                    STRICT_ADDRESSES,
+                    NO_ROUTES,
+                    CONTROL,
+                    METRICS,
+                    LOG_FORMAT ->
+                    false;
+        };
     }
 
     /// The value unless told otherwise; empty when there is none.

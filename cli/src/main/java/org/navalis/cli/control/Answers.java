@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.navalis.cli.report.NodeReports;
+import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Json;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
@@ -19,15 +20,19 @@ import org.navalis.core.TeredoEvent;
 final class Answers {
 
     private final NodeHandle node;
+    private final SettingsHandle settings;
 
-    Answers(NodeHandle node) {
+    Answers(NodeHandle node, SettingsHandle settings) {
         this.node = node;
+        this.settings = settings;
     }
 
     /// The answer to a request line, as a line.
     String answer(String request) {
         try {
             return Json.line(result(request.split(" ", -1)));
+        } catch (Failure e) {
+            return error(e.exitCode(), String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return error(e);
         } catch (IllegalStateException e) {
@@ -50,6 +55,14 @@ final class Answers {
         return Json.line(facts);
     }
 
+    private static String error(int exitCode, String sentence) {
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("version", ControlProtocol.VERSION);
+        facts.put("error", sentence);
+        facts.put("exitCode", exitCode);
+        return Json.line(facts);
+    }
+
     private Map<String, Object> result(String[] words) throws InterruptedException {
         if (!words[0].equals(ControlProtocol.GREETING) || words.length < 2) {
             throw new IllegalArgumentException(
@@ -68,6 +81,7 @@ final class Answers {
                                     number(words, 2, Integer.MAX_VALUE),
                                     ControlProtocol.PEERS_PAGE);
                     case ControlProtocol.PING -> ping(words);
+                    case ControlProtocol.RELOAD -> SettingReports.changes(settings.reload());
                     default -> throw new IllegalArgumentException("no such verb: " + words[1]);
                 });
         return facts;

@@ -94,9 +94,20 @@ public final class ControlClient {
                 String.valueOf(timeout.toMillis()));
     }
 
+    /// Has the node read its configuration file again.
+    ///
+    /// @return the `changes`, each with `role`, `key`, `value`, `holds` and `sentence`
+    /// @throws Failure with the node's words when the file is wrong
+    public Map<String, Object> reload() {
+        return ask(PATIENCE, ControlProtocol.RELOAD);
+    }
+
     private Map<String, Object> ask(Duration patience, String... words) {
         var answer = exchange(ControlProtocol.GREETING + " " + String.join(" ", words), patience);
         if (answer.get("error") instanceof String error) {
+            if (answer.get("exitCode") instanceof Number exitCode) {
+                throw new Failure(exitCode.intValue(), error);
+            }
             throw new Failure(ExitCode.TRY_AGAIN, "the node at " + path + " says: " + error);
         }
         if (answer.get("result") instanceof Map<?, ?> result) {

@@ -12,9 +12,11 @@ import java.time.Duration;
 /// navalis/1 peers FROM
 /// navalis/1 counters
 /// navalis/1 ping ADDRESS SEQUENCE MILLIS
+/// navalis/1 reload
 ///
 /// {"version":1,"result":{…}}
 /// {"version":1,"error":"what was wrong"}
+/// {"version":1,"error":"what was wrong","exitCode":78}
 /// ```
 final class ControlProtocol {
 
@@ -38,6 +40,7 @@ final class ControlProtocol {
     static final String PEERS = "peers";
     static final String COUNTERS = "counters";
     static final String PING = "ping";
+    static final String RELOAD = "reload";
 
     private ControlProtocol() {}
 }

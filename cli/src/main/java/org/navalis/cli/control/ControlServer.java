@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.navalis.cli.terminal.ExitCode;
@@ -135,9 +136,14 @@ public final class ControlServer implements AutoCloseable {
         Files.deleteIfExists(socket);
     }
 
-    /// Begins to answer.
+    /// Begins to answer for a node whose settings do not change.
     public void serve(NodeHandle node) {
-        var answers = new Answers(node);
+        serve(node, List::of);
+    }
+
+    /// Begins to answer.
+    public void serve(NodeHandle node, SettingsHandle settings) {
+        var answers = new Answers(node, settings);
         Thread.ofVirtual().name("control").start(() -> acceptAll(answers));
     }
 

@@ -1,15 +1,30 @@
 package org.navalis.cli.daemon;
 
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.navalis.cli.config.ListenAddress;
 import org.navalis.cli.config.NodeConfigs;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
+import org.navalis.cli.config.SettingChange;
+import org.navalis.cli.config.Value;
 import org.navalis.cli.control.ControlServer;
 import org.navalis.cli.control.NodeHandle;
 import org.navalis.cli.hook.Hooks;
 import org.navalis.cli.log.EventLog;
 import org.navalis.cli.log.LogChoice;
 import org.navalis.cli.log.LogLevel;
+import org.navalis.cli.log.LogLine;
 import org.navalis.cli.log.LogOutput;
 import org.navalis.cli.log.NodeLog;
 import org.navalis.cli.metrics.MetricsServer;
@@ -19,18 +34,6 @@ import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 import org.navalis.node.NodeListener;
 import org.navalis.node.ServiceManager;
-
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 
 /// Runs one or more roles in the foreground until a signal or trouble ends them.
 ///
@@ -44,11 +47,10 @@ public final class Daemon {
     private final NodeOpener opener;
     private final Consumer<Runnable> signals;
     private final Consumer<Runnable> hangUps;
-    private final List<KeyWatch> keyWatches = new ArrayList<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private record Part(RoleSettings settings, ControlServer control, RunningNode node) {}
+    private record Part(ControlServer control, RunningNode node, KeyWatch keys) {}
 
     /// @param opener opens the nodes
     /// @param signals is told what to do when a signal asks for the end
@@ -59,6 +61,8 @@ public final class Daemon {
     /// @param opener opens the nodes
     /// @param signals is told what to do when a signal asks for the end
     /// @param hangUps is told what to do when a signal asks for files to be read again
+    /// @return the exit code after an orderly end
+    /// @throws Failure when the roles cannot start, or trouble ends them
     public Daemon(NodeOpener opener, Consumer<Runnable> signals, Consumer<Runnable> hangUps) {
         this.opener = opener;
         this.signals = signals;
@@ -72,9 +76,11 @@ public final class Daemon {
 
     /// Runs until the end.
     ///
+    /// @param roles what holds for each role at the start
+    /// @param source where it comes from, to be read again
     /// @return the exit code after an orderly end
     /// @throws Failure when the roles cannot start, or trouble ends them
-    public int run(List<RoleSettings> roles) throws InterruptedException {
+    public int run(List<RoleSettings> roles, RoleSource source) throws InterruptedException {
         var conflicts = RoleSettings.conflicts(roles);
         if (!conflicts.isEmpty()) {
             throw Failure.ofConfiguration(conflicts);
@@ -83,10 +89,13 @@ public final class Daemon {
         // Hearing signals takes reflection, and the node need not wait for that.
         var hearing = Thread.ofPlatform().start(() -> signals.accept(() -> ended.complete(null)));
         try {
-            start(roles, configs);
+            var again = start(roles, configs, source);
             hearing.join();
-            if (!keyWatches.isEmpty()) {
-                hangUps.accept(() -> keyWatches.forEach(watch -> watch.readAgain(Instant.now())));
+            boolean hasFile =
+                    source.file().isPresent()
+                            || roles.stream().anyMatch(it -> it.find(Setting.KEY_FILE).isPresent());
+            if (hasFile) {
+                hangUps.accept(again);
             }
             ended.get();
             ServiceManager.stopping();
@@ -102,25 +111,34 @@ public final class Daemon {
         }
     }
 
-    private void start(List<RoleSettings> roles, List<NodeConfig> configs) throws NodeException {
+    /// @return what is to be done when the file may have changed
+    private Runnable start(List<RoleSettings> roles, List<NodeConfig> configs, RoleSource source)
+            throws NodeException {
         var process = roles.getFirst();
-        var level = LogLevel.of(process.text(Setting.LOG_LEVEL));
-        LogChoice.set(level, process.text(Setting.LOG_FORMAT).equals("json"));
-        var log = new NodeLog(level, new LogOutput(), System::nanoTime);
+        // The node's log judges what is worth a line; the library writes all that it gets.
+        LogChoice.set(LogLevel.DEBUG, process.text(Setting.LOG_FORMAT).equals("json"));
+        var log =
+                new NodeLog(
+                        LogLevel.of(process.text(Setting.LOG_LEVEL)),
+                        new LogOutput(),
+                        System::nanoTime);
         opened.push(log);
+        var live = new LiveSettings(source, change -> log.write(lineOf(change)));
         var parts = new LinkedHashMap<String, Part>();
         for (int i = 0; i < roles.size(); i++) {
             var part = open(roles.get(i), configs.get(i), log);
             parts.put(roles.get(i).role().label(), part);
+            live.add(roles.get(i), holding -> take(holding, part, log));
         }
         for (var part : parts.values()) {
             part.node().start();
-            part.control().serve(part.node());
+            part.control().serve(part.node(), live);
+            part.keys().start();
             Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
         }
-        keyWatches.forEach(KeyWatch::start);
         process.find(Setting.METRICS).ifPresent(value -> openMetrics(value.text(), parts));
         ServiceManager.ready();
+        return () -> readAgain(live, parts.values(), log);
     }
 
     private Part open(RoleSettings settings, NodeConfig config, NodeLog log) throws NodeException {
@@ -134,14 +152,39 @@ public final class Daemon {
                         System::nanoTime);
         var node = opener.open(config, withHooks(settings, listener));
         opened.push(node);
-        if (settings.find(Setting.KEY_FILE).isPresent()) {
-            var keys =
-                    new KeyWatch(
-                            settings.path(Setting.KEY_FILE), node::setKeys, listener::onWarning);
-            keyWatches.add(keys);
-            opened.push(keys);
+        var keys = new KeyWatch(keyFileOf(settings), node::setKeys, listener::onWarning);
+        opened.push(keys);
+        return new Part(control, node, keys);
+    }
+
+    private static Optional<Path> keyFileOf(RoleSettings settings) {
+        return settings.find(Setting.KEY_FILE).map(Value::text).map(Path::of);
+    }
+
+    /// Gives a role other settings, all of which it takes while it works.
+    private static void take(RoleSettings holding, Part part, NodeLog log) {
+        part.node().reconfigure(NodeConfigs.of(holding));
+        part.keys().setPath(keyFileOf(holding));
+        part.keys().start();
+        log.setLevel(LogLevel.of(holding.text(Setting.LOG_LEVEL)));
+    }
+
+    private static void readAgain(LiveSettings live, Collection<Part> parts, NodeLog log) {
+        try {
+            if (live.reload().isEmpty()) {
+                log.write(LogLine.of(LogLevel.INFO, "the settings were read again, none differs"));
+            }
+            parts.forEach(part -> part.keys().readAgain(Instant.now()));
+        } catch (Failure wrong) {
+            String.valueOf(wrong.getMessage())
+                    .lines()
+                    .forEach(line -> log.write(LogLine.of(LogLevel.WARN, line)));
+            log.write(LogLine.of(LogLevel.WARN, "the settings stay as they were"));
         }
-        return new Part(settings, control, node);
+    }
+
+    private static LogLine lineOf(SettingChange change) {
+        return LogLine.of(LogLevel.INFO, change.role().label() + ": " + change.sentence());
     }
 
     private static NodeListener withHooks(RoleSettings settings, NodeListener listener) {

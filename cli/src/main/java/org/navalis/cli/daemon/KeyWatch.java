@@ -19,19 +19,20 @@ final class KeyWatch implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
-    private final Path path;
     private final Consumer<List<ClientKey>> keys;
     private final Consumer<String> warnings;
     private final Thread thread;
+    private Optional<Path> path;
     private Optional<Stamp> stamp;
     private Optional<Instant> changes;
 
     /// By what another state of the file is known; an editor makes another file.
     private record Stamp(String file, Instant modified, long size) {}
 
+    /// @param path the file; empty for none
     /// @param keys who gets the keys
     /// @param warnings who hears of a file that is wrong
-    KeyWatch(Path path, Consumer<List<ClientKey>> keys, Consumer<String> warnings) {
+    KeyWatch(Optional<Path> path, Consumer<List<ClientKey>> keys, Consumer<String> warnings) {
         this.path = path;
         this.keys = keys;
         this.warnings = warnings;
@@ -40,8 +41,11 @@ final class KeyWatch implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("keys").unstarted(this::watch);
     }
 
-    void start() {
-        thread.start();
+    /// Begins to watch, once there is a file.
+    synchronized void start() {
+        if (path.isPresent() && thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
     }
 
     private void watch() {
@@ -55,9 +59,16 @@ final class KeyWatch implements AutoCloseable {
         }
     }
 
+    /// Watches another file from now on, or none.
+    synchronized void setPath(Optional<Path> other) {
+        path = other;
+        stamp = Optional.empty();
+        changes = Optional.empty();
+    }
+
     /// Reads the file if there is a reason to.
     synchronized void look(Instant now) {
-        var found = stampOf(path);
+        var found = path.flatMap(KeyWatch::stampOf);
         boolean hasExpired = changes.isPresent() && !now.isBefore(changes.get());
         if (found.equals(stamp) && !hasExpired) {
             return;
@@ -68,8 +79,11 @@ final class KeyWatch implements AutoCloseable {
 
     /// Reads the file in any case.
     synchronized void readAgain(Instant now) {
+        if (path.isEmpty()) {
+            return;
+        }
         try {
-            var contents = KeyFile.read(path, now);
+            var contents = KeyFile.read(path.get(), now);
             keys.accept(contents.keys());
             changes = contents.changes();
         } catch (Failure wrong) {

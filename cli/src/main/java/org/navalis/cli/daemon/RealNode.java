@@ -32,6 +32,11 @@ public record RealNode(TeredoNode node) implements RunningNode {
     }
 
     @Override
+    public void reconfigure(NodeConfig wanted) {
+        node.reconfigure(wanted);
+    }
+
+    @Override
     public void await() throws NodeException, InterruptedException {
         node.await();
     }

@@ -7,7 +7,6 @@ import org.navalis.cli.config.NodeConfigs;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
-import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.config.Value;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
@@ -63,18 +62,22 @@ public final class RoleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var line = spec.commandLine().getParseResult();
-        var file = SettingFlags.file(line, () -> SettingsFile.NONE);
         var flags = SettingFlags.read(line, settings);
-        var known = RoleSettings.of(role, flags, file);
+        var source =
+                new RoleSource(
+                        SettingFlags.file(line),
+                        file -> List.of(RoleSettings.of(role, flags, file)));
+        var roles = source.read();
+        var known = roles.getFirst();
         if (line.hasMatchedOption(PRINT_CONFIG)) {
             return printConfig(line.matchedOptionValue(PRINT_CONFIG, ""), known);
         }
         var missing = NodeConfigs.missingOf(known);
         // Without a file it is the command line that lacks something.
-        if (!missing.isEmpty() && file.equals(SettingsFile.NONE) && !isHalfServer(known)) {
+        if (!missing.isEmpty() && source.file().isEmpty() && !isHalfServer(known)) {
             throw new Failure(ExitCode.USAGE, String.join("\n", missing));
         }
-        return daemon.run(List.of(known));
+        return daemon.run(roles, source);
     }
 
     private int printConfig(String daemonName, RoleSettings known) {

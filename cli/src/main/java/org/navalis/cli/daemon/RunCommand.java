@@ -2,8 +2,9 @@ package org.navalis.cli.daemon;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingsFile;
@@ -45,15 +46,17 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var line = spec.commandLine().getParseResult();
-        var file = SettingFlags.file(line, () -> FileReader.read(SettingsFile.PATH_DEFAULT));
+        var path = SettingFlags.file(line).orElse(SettingsFile.PATH_DEFAULT);
+        var flags = SettingFlags.read(line, SETTINGS);
+        var source = new RoleSource(Optional.of(path), file -> rolesOf(file, flags));
+        return daemon.run(source.read(), source);
+    }
+
+    private static List<RoleSettings> rolesOf(SettingsFile file, Map<Setting, String> flags) {
         if (file.namedRoles().isEmpty()) {
             throw Failure.ofConfiguration(
                     List.of("the file names no role; write [server], [relay] or [client] into it"));
         }
-        var flags = SettingFlags.read(line, SETTINGS);
-        return daemon.run(
-                file.namedRoles().stream()
-                        .map(role -> RoleSettings.of(role, flags, file))
-                        .toList());
+        return file.namedRoles().stream().map(role -> RoleSettings.of(role, flags, file)).toList();
     }
 }

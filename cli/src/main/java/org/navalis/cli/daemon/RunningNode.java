@@ -3,6 +3,7 @@ package org.navalis.cli.daemon;
 import java.util.List;
 import org.navalis.cli.control.NodeHandle;
 import org.navalis.core.server.ClientKey;
+import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 
 /// A node from its opening to its end, as `TeredoNode` is.
@@ -13,6 +14,9 @@ public interface RunningNode extends NodeHandle, AutoCloseable {
 
     /// Gives a server other secrets that it shares with its clients; others have no use for them.
     default void setKeys(List<ClientKey> keys) {}
+
+    /// Takes of another configuration for its role what holds while it works.
+    default void reconfigure(NodeConfig wanted) {}
 
     /// Waits until the node has ended.
     ///

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.Role;
@@ -79,16 +79,18 @@ public final class SettingFlags {
         return flags;
     }
 
-    /// The file that is named, or the one at the usual place.
-    ///
-    /// @param otherwise what holds when none is named and there is none at the usual place
-    /// @throws Failure when it cannot be read, or with everything that is wrong in it
-    public static SettingsFile file(ParseResult line, Supplier<SettingsFile> otherwise) {
+    /// The file that is named, or the one at the usual place if there is one.
+    public static Optional<Path> file(ParseResult line) {
         Path named = line.matchedOptionValue(CONFIG, (Path) null);
-        if (named == null && !Files.exists(SettingsFile.PATH_DEFAULT)) {
-            return otherwise.get();
-        }
-        var file = FileReader.read(named == null ? SettingsFile.PATH_DEFAULT : named);
+        return Optional.ofNullable(named)
+                .or(() -> Optional.of(SettingsFile.PATH_DEFAULT).filter(Files::exists));
+    }
+
+    /// Reads a file.
+    ///
+    /// @throws Failure when it cannot be read, or with everything that is wrong in it
+    static SettingsFile fileAt(Path path) {
+        var file = FileReader.read(path);
         if (!file.problems().isEmpty()) {
             throw Failure.ofConfiguration(file.problems());
         }

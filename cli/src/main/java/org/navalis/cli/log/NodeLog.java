@@ -23,14 +23,14 @@ public final class NodeLog implements AutoCloseable {
     private static final LogLine END = LogLine.of(LogLevel.OFF, "");
 
     private final BlockingQueue<LogLine> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    private final LogLevel level;
     private final Consumer<LogLine> writer;
     private final LongSupplier clock;
     private final LineBudget budget;
+    private volatile LogLevel level;
     private long withheld;
     private @Nullable Thread thread;
 
-    /// @param level how much is written
+    /// @param level how much is written, at first
     /// @param writer writes a line; called by one thread
     /// @param clock the time in nanoseconds
     public NodeLog(LogLevel level, Consumer<LogLine> writer, LongSupplier clock) {
@@ -38,6 +38,11 @@ public final class NodeLog implements AutoCloseable {
         this.writer = writer;
         this.clock = clock;
         this.budget = new LineBudget(BURST, PER_MINUTE, clock.getAsLong());
+    }
+
+    /// Writes as much as this from now on.
+    public void setLevel(LogLevel other) {
+        level = other;
     }
 
     /// Writes a line soon, or counts it when there are too many.

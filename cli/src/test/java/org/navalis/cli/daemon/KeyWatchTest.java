@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.navalis.core.server.ClientKey;
@@ -25,7 +26,7 @@ class KeyWatchTest {
 
     private KeyWatch watch(String text) throws IOException {
         write(text);
-        var watch = new KeyWatch(directory.resolve("keys"), given::add, warnings::add);
+        var watch = new KeyWatch(Optional.of(directory.resolve("keys")), given::add, warnings::add);
         watch.look(NOW);
         return watch;
     }

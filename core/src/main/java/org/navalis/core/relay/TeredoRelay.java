@@ -51,7 +51,6 @@ public final class TeredoRelay implements TeredoMachine {
 
     private static final int IDLE_MILLIS_MAX = (int) Duration.ofMinutes(5).toMillis();
 
-    private final RelaySettings settings;
     private final RandomGenerator random;
     private final AddressPolicy policy;
     private final NativePolicy natives;
@@ -61,7 +60,8 @@ public final class TeredoRelay implements TeredoMachine {
     private final PeerReach reach;
     private final PeerTable peers;
     private final Icmpv6Errors errors;
-    private final Ipv6Prefix[] served;
+    private RelaySettings settings;
+    private Ipv6Prefix[] served;
     private HostAddresses host = HostAddresses.UNKNOWN;
 
     /// A relay that has not started.
@@ -96,6 +96,14 @@ public final class TeredoRelay implements TeredoMachine {
     /// clock that stood still.
     public void forgetPeers(Outbox out) {
         reach.clear(out);
+    }
+
+    /// Takes from other settings, from the next packet on, for whom the relay works and whether it
+    /// takes what was not asked for. All else was built in.
+    public void setSettings(RelaySettings wanted) {
+        settings =
+                settings.withUnsolicited(wanted.acceptsUnsolicited()).withServed(wanted.served());
+        served = settings.served().toArray(Ipv6Prefix[]::new);
     }
 
     /// What is known of every peer.

@@ -41,13 +41,13 @@ final class ServerLimits {
 
     private static final int NATIVE_BURST = 100;
 
-    private final boolean isOn;
     private final AddressRateLimiter answers;
     private final TokenBucket allAnswers = new TokenBucket(ANSWERS_SECOND_MAX, ANSWERS_SECOND_MAX);
     private final AddressRateLimiter echoes;
     private final AddressRateLimiter targets;
     private final AddressRateLimiter sources;
     private final AddressRateLimiter natives;
+    private boolean isOn;
 
     /// @param isOn whether there are limits at all
     ServerLimits(boolean isOn, RandomGenerator random) {
@@ -61,6 +61,11 @@ final class ServerLimits {
 
     private static AddressRateLimiter limiter(int perSecond, int burst, RandomGenerator random) {
         return new AddressRateLimiter(perSecond, burst, BUCKETS_BITS, random);
+    }
+
+    /// Keeps the limits from now on, or lifts them.
+    void setOn(boolean on) {
+        isOn = on;
     }
 
     /// Takes the right to answer a solicitation from this address. The address comes first: one

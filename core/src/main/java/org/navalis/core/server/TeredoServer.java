@@ -38,13 +38,13 @@ public final class TeredoServer implements TeredoMachine {
     /// Octets of trailers that are passed on with a bubble; all that RFC 6081 knows fit.
     private static final int TRAILERS_LENGTH_MAX = 48;
 
-    private final ServerSettings settings;
     private final AddressPolicy policy;
     private final NativePolicy natives;
     private final ServerLimits limits;
     private final TeredoFraming framing = new TeredoFraming();
     private final int primary;
     private final long linkLocalLow;
+    private ServerSettings settings;
     private Secrets secrets;
     private @Nullable Secret proven;
 
@@ -76,6 +76,26 @@ public final class TeredoServer implements TeredoMachine {
     /// @throws IllegalArgumentException when there are two for one; the secrets stay as they were
     public void setKeys(List<ClientKey> keys) {
         secrets = new Secrets(keys);
+    }
+
+    /// Takes other settings, from the next datagram on. What is given by the machine stays as it is:
+    /// the addresses and how they are judged, and whether there is native IPv6.
+    ///
+    /// @throws IllegalArgumentException when the keys have one identifier twice; then nothing changes
+    public void setSettings(ServerSettings wanted) {
+        setKeys(wanted.keys());
+        limits.setOn(wanted.isRateLimited());
+        settings =
+                new ServerSettings(
+                        settings.addresses(),
+                        settings.hasSecondary(),
+                        settings.hasNativeIpv6(),
+                        wanted.mtu(),
+                        wanted.isStrictSource(),
+                        settings.isStrictUnicast(),
+                        wanted.isRateLimited(),
+                        wanted.keys(),
+                        wanted.requiresAuthentication());
     }
 
     private static List<Ipv4Endpoint> endpoints(ServerSettings settings) {
