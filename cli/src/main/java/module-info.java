@@ -9,6 +9,7 @@ module org.navalis.cli {
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires jdk.httpserver;
+    requires jdk.net; // who is at the other end of a Unix socket
     requires jdk.unsupported; // sun.misc.Signal, found at run time
     requires org.navalis.node;
     requires org.navalis.simulator;

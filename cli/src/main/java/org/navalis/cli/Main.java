@@ -22,13 +22,14 @@ import org.navalis.cli.query.NodeFinder;
 import org.navalis.cli.query.PeersCommand;
 import org.navalis.cli.query.PingCommand;
 import org.navalis.cli.query.ReloadCommand;
+import org.navalis.cli.query.SetCommand;
 import org.navalis.cli.query.StatusCommand;
 import org.navalis.cli.query.WaitCommand;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.HelpOptions;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 /// The `navalis` command.
 public final class Main {
@@ -47,6 +48,7 @@ public final class Main {
                     "counters",
                     "wait",
                     "ping",
+                    "set",
                     "reload",
                     "doctor",
                     "decode",
@@ -124,6 +126,7 @@ public final class Main {
                     case "wait" -> new WaitCommand(finder);
                     case "ping" -> new PingCommand(finder);
                     case "reload" -> new ReloadCommand(finder);
+                    case "set" -> new SetCommand(finder);
                     case "doctor" -> new DoctorCommand(finder);
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();

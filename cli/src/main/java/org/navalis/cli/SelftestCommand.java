@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.navalis.cli.config.Places;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.daemon.Daemon;
 import org.navalis.cli.daemon.NodeOpener;
@@ -17,11 +18,11 @@ import org.navalis.cli.daemon.RealNode;
 import org.navalis.cli.daemon.RoleCommand;
 import org.navalis.cli.daemon.StopSignals;
 import org.navalis.cli.terminal.ExitCode;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /// `navalis selftest`: does once what a start and the commands after it do, so that the JVM can
 /// keep what it has loaded for the next start.
@@ -105,6 +106,7 @@ final class SelftestCommand implements Callable<Integer> {
             var daemon =
                     new Daemon(
                             opener,
+                            Places.NOWHERE,
                             end -> {
                                 StopSignals.onStop(end);
                                 stop.complete(end);

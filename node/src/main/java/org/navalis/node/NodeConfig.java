@@ -24,6 +24,7 @@ public sealed interface NodeConfig {
     /// A client. It has one loop: its one address, and the qualification behind it, belong to one
     /// machine.
     ///
+    /// @param type where it works
     /// @param servers names or addresses of servers, the first that answers is used; not empty
     /// @param secondary the secondary address of the server, when it is not the number after the
     ///     primary one
@@ -32,6 +33,7 @@ public sealed interface NodeConfig {
     /// @param mapsPort whether the gateway is asked to map a port (RFC 6081, section 5.3.3)
     /// @param settings how the client works
     record Client(
+            ClientType type,
             List<String> servers,
             OptionalInt secondary,
             Ipv4Endpoint listen,
@@ -40,12 +42,28 @@ public sealed interface NodeConfig {
             ClientSettings settings)
             implements NodeConfig {
 
+        /// A client as most are.
+        public Client(
+                List<String> servers,
+                OptionalInt secondary,
+                Ipv4Endpoint listen,
+                TunConfig tun,
+                boolean mapsPort,
+                ClientSettings settings) {
+            this(ClientType.CLIENT, servers, secondary, listen, tun, mapsPort, settings);
+        }
+
         /// Checks that there is a server.
         public Client {
             servers = List.copyOf(servers);
             if (servers.isEmpty()) {
                 throw new IllegalArgumentException("a client needs a server");
             }
+        }
+
+        /// The same, working in another way.
+        public Client with(ClientSettings others) {
+            return new Client(type, servers, secondary, listen, tun, mapsPort, others);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package org.navalis.node;
 
 /// A node could not start, or cannot go on. The message says what was wrong, where, and what to do.
-public final class NodeException extends Exception {
+public sealed class NodeException extends Exception permits DeviceException {
 
     private static final long serialVersionUID = 1;
 

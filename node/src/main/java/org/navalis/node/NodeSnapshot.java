@@ -55,4 +55,12 @@ public record NodeSnapshot(
         peers = List.copyOf(peers);
         counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
     }
+
+    /// The same with one more counter.
+    public NodeSnapshot withCounter(String name, long count) {
+        var more = new LinkedHashMap<>(counters);
+        more.put(name, count);
+        return new NodeSnapshot(
+                config, sockets, tun, uptime, client, portMapping, peers, more, recent, driver);
+    }
 }

@@ -8,6 +8,11 @@ public final class ServiceManager {
 
     private ServiceManager() {}
 
+    /// Whether a service manager has started this process, and wants to know how it goes.
+    public static boolean isPresent() {
+        return System.getenv("NOTIFY_SOCKET") != null;
+    }
+
     /// Says that the service works; does nothing where nobody wants to know.
     public static void ready() {
         Optional.ofNullable(System.getenv("NOTIFY_SOCKET"))

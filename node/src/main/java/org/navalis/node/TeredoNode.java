@@ -1,5 +1,14 @@
 package org.navalis.node;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Ipv6Prefix;
@@ -13,17 +22,6 @@ import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.io.Tun;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /// A Teredo role at work on this machine: its sockets, its TUN device, and for each loop a machine
 /// of core and a thread that turns the crank.
@@ -40,6 +38,7 @@ public final class TeredoNode implements AutoCloseable {
     private static final int TEREDO_PREFIX_LENGTH = 32;
     private static final int RELAY_ROUTE_METRIC = 1024;
 
+    private volatile NodeConfig config;
     private final NodeListener listener;
     private final Edges edges;
     private final List<Worker> workers = new ArrayList<>();
@@ -50,10 +49,8 @@ public final class TeredoNode implements AutoCloseable {
     private final Optional<ClientDuties> duties;
     private final Optional<RouteAdvertiser> advertiser;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Map<Integer, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
-            new ConcurrentHashMap<>();
+    private final EchoRequests echoes;
     private final RecentCounters recent = new RecentCounters();
-    private volatile NodeConfig config;
     private volatile long startNanos;
     private boolean isStarted;
     private boolean isClosed;
@@ -73,6 +70,7 @@ public final class TeredoNode implements AutoCloseable {
         for (int i = 0; i < edges.loops(); i++) {
             workers.add(new Worker(i, machines.get(), edges, ears));
         }
+        echoes = new EchoRequests(first());
         advertiser = advertiserOf(config);
         events = new EventThread("navalis-events");
         mapping =
@@ -183,6 +181,11 @@ public final class TeredoNode implements AutoCloseable {
 
     private static Supplier<TeredoClient> open(NodeConfig.Client config, Edges edges)
             throws NodeException {
+        if (config.type() == ClientType.DISABLED) {
+            throw new NodeException(
+                    NodeException.Kind.CONFIGURATION,
+                    "a client of type disabled does not run; give it the type client");
+        }
         var random = edges.platform().random();
         if (config.listen().port() == 0) {
             edges.bindAnyPort(config.listen().address(), random);
@@ -316,10 +319,24 @@ public final class TeredoNode implements AutoCloseable {
     }
 
     /// Takes of another configuration for the same role what holds while the node works, without
-    /// losing a packet; the rest would need another start.
-    public void reconfigure(NodeConfig wanted) {
+    /// losing a packet. Of a client that is the refresh interval: a longer one holds from the next
+    /// refresh on.
+    ///
+    /// @return false when a client is to be different in other ways too, for which it must be
+    ///     opened anew; then nothing was taken
+    public boolean reconfigure(NodeConfig wanted) {
+        if (config instanceof NodeConfig.Client now && !isRefresh(now, wanted)) {
+            return false;
+        }
         config = wanted;
         workers.forEach(worker -> worker.setSettings(wanted));
+        return true;
+    }
+
+    private static boolean isRefresh(NodeConfig.Client now, NodeConfig wanted) {
+        return wanted instanceof NodeConfig.Client then
+                && then.with(then.settings().withRefreshInterval(now.settings().refreshInterval()))
+                        .equals(now);
     }
 
     /// Sends an echo request through the tunnel as the client's own.
@@ -328,31 +345,7 @@ public final class TeredoNode implements AutoCloseable {
     /// @return completes with the answer; with an [IllegalStateException] at once when the node is
     ///     no client, or not qualified; never when no answer comes
     public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
-        var answer = new CompletableFuture<TeredoEvent.EchoAnswered>();
-        if (!(first().machine() instanceof TeredoClient client)) {
-            answer.completeExceptionally(new IllegalStateException("this node is no client"));
-            return answer;
-        }
-        pings.put(sequence, answer);
-        // Whoever waits no longer cancels it.
-        var _ = answer.whenComplete((_, _) -> pings.remove(sequence, answer));
-        var out = first().out();
-        boolean isPosted =
-                first().loop()
-                        .post(nowNanos -> {
-                            var request = out.blank();
-                            if (client.writeEchoRequest(request, target, sequence, nowNanos)) {
-                                out.begin();
-                                client.onIpv6(request, nowNanos, out);
-                            } else {
-                                answer.completeExceptionally(
-                                        new IllegalStateException("the client is not qualified"));
-                            }
-                        });
-        if (!isPosted) {
-            answer.completeExceptionally(new IllegalStateException("the node has ended"));
-        }
-        return answer;
+        return echoes.send(target, sequence);
     }
 
     // The threads of the packets
@@ -382,10 +375,7 @@ public final class TeredoNode implements AutoCloseable {
             followAsRelay(event);
         }
         if (event instanceof TeredoEvent.EchoAnswered answered) {
-            var asked = pings.remove(answered.sequence());
-            if (asked != null) {
-                asked.complete(answered);
-            }
+            echoes.onAnswer(answered);
         }
         listener.onEvent(event);
     }

@@ -42,13 +42,13 @@ final class Troubles {
         };
     }
 
-    static NodeException ofTun(String name, IOException trouble) {
+    static DeviceException ofTun(String name, IOException trouble) {
         if (!(trouble instanceof SystemCallException call)) {
-            return other("cannot open the TUN device " + name, trouble);
+            return otherDevice("cannot open the TUN device " + name, trouble);
         }
         return switch (call.reason()) {
             case NOT_PERMITTED ->
-                    new NodeException(
+                    new DeviceException(
                             Kind.NO_PERMISSION,
                             "no permission to make the TUN device "
                                     + name
@@ -58,13 +58,13 @@ final class Troubles {
                                     + " mode tun user NAME' and use --no-routes",
                             trouble);
             case NO_SUCH_DEVICE ->
-                    new NodeException(
+                    new DeviceException(
                             Kind.UNAVAILABLE,
                             "there is no /dev/net/tun here; load the driver with 'modprobe tun', or"
                                     + " give the container this device",
                             trouble);
             case IN_USE ->
-                    new NodeException(
+                    new DeviceException(
                             Kind.UNAVAILABLE,
                             "the TUN device "
                                     + name
@@ -72,14 +72,14 @@ final class Troubles {
                                     + " another name with --tun",
                             trouble);
             case INVALID ->
-                    new NodeException(
+                    new DeviceException(
                             Kind.CONFIGURATION,
                             name
                                     + " exists and is not a TUN device with one queue; choose"
                                     + " another name with --tun",
                             trouble);
             case NO_SUCH_ADDRESS, GONE, OTHER ->
-                    other("cannot open the TUN device " + name, trouble);
+                    otherDevice("cannot open the TUN device " + name, trouble);
         };
     }
 
@@ -142,18 +142,18 @@ final class Troubles {
         };
     }
 
-    static NodeException ofNetwork(String name, IOException trouble) {
+    static DeviceException ofNetwork(String name, IOException trouble) {
         boolean isForbidden =
                 trouble instanceof SystemCallException call
                         && call.reason() == SystemCallException.Cause.NOT_PERMITTED;
         return isForbidden
-                ? new NodeException(
+                ? new DeviceException(
                         Kind.NO_PERMISSION,
                         "no permission to set addresses and routes on "
                                 + name
                                 + "; run as root, or set them yourself and use --no-routes",
                         trouble)
-                : other("cannot set addresses and routes on " + name, trouble);
+                : otherDevice("cannot set addresses and routes on " + name, trouble);
     }
 
     static NodeException ofLoop(IOException trouble) {
@@ -172,5 +172,9 @@ final class Troubles {
 
     private static NodeException other(String what, IOException trouble) {
         return new NodeException(Kind.UNAVAILABLE, what + ": " + trouble.getMessage(), trouble);
+    }
+
+    private static DeviceException otherDevice(String what, IOException trouble) {
+        return new DeviceException(Kind.UNAVAILABLE, what + ": " + trouble.getMessage(), trouble);
     }
 }

@@ -176,7 +176,8 @@ final class Worker {
                         server.setSettings(config.settings());
                 case NodeConfig.Relay config when machine instanceof TeredoRelay relay ->
                         relay.setSettings(config.settings());
-                // A client has taken all that it needs at its start.
+                case NodeConfig.Client config when machine instanceof TeredoClient client ->
+                        client.setRefreshInterval(config.settings().refreshInterval());
                 case NodeConfig.Client _, NodeConfig.Relay _, NodeConfig.Server _ -> {}
             }
         });

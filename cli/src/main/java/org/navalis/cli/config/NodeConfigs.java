@@ -17,6 +17,7 @@ import org.navalis.core.client.Extension;
 import org.navalis.core.relay.RelaySettings;
 import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.ServerSettings;
+import org.navalis.node.ClientType;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.TunConfig;
 
@@ -147,6 +148,7 @@ public final class NodeConfigs {
                         .map(value -> OptionalInt.of(Ipv4Address.parse(value.text())))
                         .orElse(OptionalInt.empty());
         return new NodeConfig.Client(
+                ClientType.of(settings.text(Setting.TYPE)).orElseThrow(),
                 settings.hosts(Setting.SERVERS),
                 secondary,
                 settings.endpoint(Setting.LISTEN).orElseThrow(),

@@ -14,42 +14,61 @@ import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 
-/// What holds for a role in the end: a flag beats the file, its table beats its top, and the file
-/// beats the default.
+/// What holds for a role in the end: the policy beats a flag, a flag what was set, that the file,
+/// its table the top of it, and the file the default.
 public final class RoleSettings {
 
     private final Role role;
+    private final Layers layers;
     private final Map<Setting, Value> values;
 
-    private RoleSettings(Role role, Map<Setting, Value> values) {
+    private RoleSettings(Role role, Layers layers, Map<Setting, Value> values) {
         this.role = role;
+        this.layers = layers;
         this.values = values;
     }
 
-    /// Puts together what holds.
+    /// Puts together what holds, without a policy.
     ///
     /// @param flags what was said on the command line
     /// @throws Failure when a flag has a value that its setting does not take
     public static RoleSettings of(Role role, Map<Setting, String> flags, SettingsFile file) {
+        return of(role, Layers.of(flags, file));
+    }
+
+    /// Puts together what holds.
+    ///
+    /// @throws Failure when a flag has a value that its setting does not take, or one that is not
+    ///     that of the policy
+    public static RoleSettings of(Role role, Layers layers) {
+        layers.flags().forEach((setting, flag) -> requireRight(role, layers, setting, flag));
         var values = new EnumMap<Setting, Value>(Setting.class);
         for (var setting : Setting.values()) {
             if (setting.isOf(role)) {
-                find(role, setting, flags, file).ifPresent(value -> values.put(setting, value));
+                layers.find(role, setting)
+                        .or(() ->
+                                setting.defaultOf(role).map(text -> new Value(text, Value.DEFAULT)))
+                        .ifPresent(value -> values.put(setting, value));
             }
         }
-        return new RoleSettings(role, values);
+        return new RoleSettings(role, layers, values);
     }
 
-    private static Optional<Value> find(
-            Role role, Setting setting, Map<Setting, String> flags, SettingsFile file) {
-        var flag = flags.get(setting);
-        if (flag != null) {
-            requireRight(setting, flag);
-            return Optional.of(new Value(flag, Value.FLAG));
-        }
-        return Optional.ofNullable(file.of(role).get(setting))
-                .or(() -> Optional.ofNullable(file.common().get(setting)))
-                .or(() -> setting.defaultOf(role).map(text -> new Value(text, Value.DEFAULT)));
+    private static void requireRight(Role role, Layers layers, Setting setting, String flag) {
+        requireRight(setting, flag);
+        layers.ofPolicy(role, setting)
+                .filter(value -> !value.text().equals(flag))
+                .ifPresent(value -> {
+                    throw new Failure(
+                            ExitCode.CONFIGURATION,
+                            "--"
+                                    + setting.label()
+                                    + " "
+                                    + flag
+                                    + " is not for you to choose: "
+                                    + value.about(setting)
+                                    + "; leave the flag out, or have the policy changed");
+                });
     }
 
     private static void requireRight(Setting setting, String flag) {
@@ -71,6 +90,21 @@ public final class RoleSettings {
                 });
     }
 
+    /// Says what of the file the policy beats, each in a sentence, and what is wrong with what was
+    /// set.
+    public List<String> warnings() {
+        var sentences = new ArrayList<>(layers.set().problems());
+        values.forEach((setting, value) ->
+                layers.ofFile(role, setting)
+                        .filter(other -> value.isOfPolicy() && !other.text().equals(value.text()))
+                        .ifPresent(other ->
+                                sentences.add(
+                                        other.about(setting)
+                                                + " has no effect: "
+                                                + value.about(setting))));
+        return sentences;
+    }
+
     private static String exampleOf(SettingKind kind) {
         return kind instanceof SettingKind.Switch ? "on" : kind.example().replace("\"", "");
     }
@@ -78,6 +112,11 @@ public final class RoleSettings {
     /// The role.
     public Role role() {
         return role;
+    }
+
+    /// Who says so.
+    public Layers layers() {
+        return layers;
     }
 
     /// The settings that have a value, in a fixed order.
@@ -152,17 +191,22 @@ public final class RoleSettings {
         return changes;
     }
 
-    /// The same after these changes.
-    public RoleSettings with(List<SettingChange> changes) {
+    /// The same after these changes, on the way to others. What is the same there, but comes from
+    /// somewhere else, does so here too.
+    public RoleSettings with(List<SettingChange> changes, RoleSettings wanted) {
         var changed = new EnumMap<Setting, Value>(Setting.class);
         changed.putAll(values);
+        changed.replaceAll((setting, value) ->
+                wanted.find(setting)
+                        .filter(other -> other.text().equals(value.text()))
+                        .orElse(value));
         for (var change : changes) {
             change.value()
                     .ifPresentOrElse(
                             value -> changed.put(change.setting(), value),
                             () -> changed.remove(change.setting()));
         }
-        return new RoleSettings(role, changed);
+        return new RoleSettings(role, wanted.layers, changed);
     }
 
     /// Says what several roles of one process cannot share: a device, a control socket.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.navalis.node.ClientType;
 import org.navalis.node.NodeConfig;
 
 /// Everything that can be set, by a flag or by a key of the same name in the file.
@@ -29,6 +30,13 @@ public enum Setting {
             new SettingKind.Hosts(),
             Set.of(CLIENT),
             "names or IPv4 addresses of Teredo servers; the first that answers is used"),
+    /// Where a client works.
+    TYPE(
+            new SettingKind.Choice(
+                    Arrays.stream(ClientType.values()).map(ClientType::label).toList()),
+            Set.of(CLIENT),
+            "where the client works: client not on managed networks, enterpriseclient there too,"
+                    + " natawareclient only behind a NAT, disabled nowhere"),
     /// The name of the TUN device.
     TUN(
             new SettingKind.Device(),
@@ -223,13 +231,14 @@ public enum Setting {
         return switch (this) {
             case LOG_LEVEL, KEY_FILE, REQUIRE_AUTHENTICATION, SERVED_PREFIXES, ACCEPT_UNSOLICITED ->
                     true;
-            case MTU, RATE_LIMITS -> role == SERVER;
+            case MTU -> role == SERVER || role == CLIENT;
+            case RATE_LIMITS -> role == SERVER;
+            // A client begins anew for most of them; relay and server have others' traffic.
             case LISTEN,
                     SECONDARY,
                     SERVERS,
+                    TYPE,
                     TUN,
-                    PUBLIC,
-                    ADVERTISE,
                     REFRESH_INTERVAL,
                     ALLOW_SYMMETRIC_NAT,
                     PORT_MAPPING,
@@ -237,15 +246,11 @@ public enum Setting {
                     LOCAL_DISCOVERY,
                     INTERVAL_DETERMINATION,
                     ACCEPT_UNVERIFIED,
-                    HOOK,
                     PEERS_MAX,
-                    LOOPS,
                     STRICT_ADDRESSES,
-                    NO_ROUTES,
-                    CONTROL,
-                    METRICS,
-                    LOG_FORMAT ->
-                    false;
+                    NO_ROUTES ->
+                    role == CLIENT;
+            case PUBLIC, ADVERTISE, LOOPS, HOOK, CONTROL, METRICS, LOG_FORMAT -> false;
         };
     }
 
@@ -261,6 +266,7 @@ public enum Setting {
                             };
                     case SECONDARY, PUBLIC, KEY_FILE, ADVERTISE, SERVERS, HOOK, METRICS -> null;
                     case SERVED_PREFIXES -> "::/0";
+                    case TYPE -> "client";
                     case TUN -> "teredo0";
                     case MTU -> "1280";
                     case REQUIRE_AUTHENTICATION,

@@ -1,15 +1,14 @@
 package org.navalis.cli.config;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.client.Extension;
 import org.navalis.node.TunConfig;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /// What values a setting takes. A value travels as text in one form, whether it came from a flag or
 /// from the file.
@@ -44,7 +43,7 @@ public sealed interface SettingKind {
     /// The value as it stands in the file.
     default String inFile(String value) {
         return switch (form()) {
-            case TEXT, LIST -> '"' + value + '"';
+            case TEXT, LIST -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
             case NUMBER -> value;
             case BOOLEAN -> String.valueOf(value.equals("on"));
         };

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a configuration file says: values for all roles, and a table for each role that it names.
@@ -31,6 +32,24 @@ public record SettingsFile(
         return roles.isEmpty()
                 ? Set.of()
                 : Collections.unmodifiableSet(new EnumMap<>(roles).keySet());
+    }
+
+    /// What is said of a setting of a role: by its table, or else by the top.
+    Optional<Value> find(Role role, Setting setting) {
+        return Optional.ofNullable(of(role).get(setting))
+                .or(() -> Optional.ofNullable(common.get(setting)));
+    }
+
+    /// The same with another value of a setting of a role, or without one.
+    public SettingsFile with(Role role, Setting setting, Optional<Value> value) {
+        var values = new EnumMap<Setting, Value>(Setting.class);
+        values.putAll(of(role));
+        values.remove(setting);
+        value.ifPresent(it -> values.put(setting, it));
+        var others = new EnumMap<Role, Map<Setting, Value>>(Role.class);
+        others.putAll(roles);
+        others.put(role, values);
+        return new SettingsFile(common, others, problems);
     }
 
     /// What is said of a role.

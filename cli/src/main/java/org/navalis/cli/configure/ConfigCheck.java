@@ -51,6 +51,11 @@ final class ConfigCheck implements Callable<Integer> {
         }
         var out = ConfigCommand.out(Objects.requireNonNull(spec));
         out.println(path + " is right: " + rolesOf(file));
+        file.namedRoles()
+                .forEach(role ->
+                        ConfigCommand.settings(role, file)
+                                .warnings()
+                                .forEach(warning -> out.println("but " + warning)));
         out.flush();
         return ExitCode.DONE;
     }

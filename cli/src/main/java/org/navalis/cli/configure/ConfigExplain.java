@@ -1,27 +1,28 @@
 package org.navalis.cli.configure;
 
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingKind;
+import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Table;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-
 /// `navalis config explain`.
 @Command(
         name = "explain",
-        description = "Says what a key is, where it stands, its values and its default.",
+        description =
+                "Says what a key is, where it stands, its values and its default, and what holds"
+                        + " on this machine.",
         mixinStandardHelpOptions = true)
 final class ConfigExplain implements Callable<Integer> {
 
@@ -64,6 +65,8 @@ final class ConfigExplain implements Callable<Integer> {
                 + values(setting.kind())
                 + "\n  default:  "
                 + defaults(setting)
+                + "\n  now:      "
+                + now(setting)
                 + "\n  example:  "
                 + setting.label()
                 + " = "
@@ -119,6 +122,38 @@ final class ConfigExplain implements Callable<Integer> {
                                 + role.label()
                                 + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    /// What would hold for each role, and where it comes from.
+    private static String now(Setting setting) {
+        SettingsFile file;
+        try {
+            file = ConfigCommand.file(null);
+        } catch (Failure unreadable) {
+            return "unknown: "
+                    + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("");
+        }
+        var roles =
+                Arrays.stream(Role.values())
+                        .filter(setting::isOf)
+                        .filter(role ->
+                                file.namedRoles().isEmpty() || file.namedRoles().contains(role))
+                        .toList();
+        boolean isOne = setting.isOfProcess() || roles.size() == 1;
+        var texts =
+                roles.stream()
+                        .map(role ->
+                                ConfigCommand.settings(role, file)
+                                                .find(setting)
+                                                .map(value ->
+                                                        setting.kind().inFile(value.text())
+                                                                + " from "
+                                                                + value.source())
+                                                .orElse("none")
+                                        + (isOne ? "" : " (" + role.label() + ")"))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return texts.isEmpty() ? "not used by the roles of the file" : texts;
     }
 
     private static String places(Setting setting) {

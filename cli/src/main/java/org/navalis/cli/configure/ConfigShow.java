@@ -1,6 +1,5 @@
 package org.navalis.cli.configure;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,12 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
-import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.terminal.ExitCode;
-import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,24 +41,13 @@ final class ConfigShow implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var file = file();
+        var file = ConfigCommand.file(path);
         var roles = file.namedRoles().isEmpty() ? List.of(Role.values()) : file.namedRoles();
-        var settings = roles.stream().map(role -> RoleSettings.of(role, Map.of(), file)).toList();
+        var settings = roles.stream().map(role -> ConfigCommand.settings(role, file)).toList();
         var out = ConfigCommand.out(Objects.requireNonNull(spec));
         out.print(isJson ? Json.pretty(facts(settings)) + "\n" : text(settings));
         out.flush();
         return ExitCode.DONE;
-    }
-
-    private SettingsFile file() {
-        if (path == null && !Files.exists(SettingsFile.PATH_DEFAULT)) {
-            return SettingsFile.NONE;
-        }
-        var file = FileReader.read(path == null ? SettingsFile.PATH_DEFAULT : path);
-        if (!file.problems().isEmpty()) {
-            throw Failure.ofConfiguration(file.problems());
-        }
-        return file;
     }
 
     private static String text(List<RoleSettings> roles) {

@@ -1,12 +1,15 @@
 package org.navalis.cli.control;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.navalis.cli.report.NodeReports;
+import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.terminal.Json;
 import org.navalis.cli.terminal.TimeSpan;
@@ -28,11 +31,14 @@ final class Answers {
     }
 
     /// The answer to a request line, as a line.
-    String answer(String request) {
+    ///
+    /// @param isWriter whether who asks may change the node
+    String answer(String request, BooleanSupplier isWriter) {
         try {
-            return Json.line(result(request.split(" ", -1)));
-        } catch (Failure e) {
-            return error(e.exitCode(), String.valueOf(e.getMessage()));
+            return Json.line(result(request.split(" ", -1), isWriter));
+        } catch (Failure refused) {
+            return error(
+                    String.valueOf(refused.getMessage()), Map.of("exitCode", refused.exitCode()));
         } catch (IllegalArgumentException e) {
             return error(e);
         } catch (IllegalStateException e) {
@@ -49,21 +55,19 @@ final class Answers {
 
     /// The line that says that there is no answer.
     static String error(String sentence) {
+        return error(sentence, Map.of());
+    }
+
+    private static String error(String sentence, Map<String, Object> more) {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("version", ControlProtocol.VERSION);
         facts.put("error", sentence);
+        facts.putAll(more);
         return Json.line(facts);
     }
 
-    private static String error(int exitCode, String sentence) {
-        var facts = new LinkedHashMap<String, Object>();
-        facts.put("version", ControlProtocol.VERSION);
-        facts.put("error", sentence);
-        facts.put("exitCode", exitCode);
-        return Json.line(facts);
-    }
-
-    private Map<String, Object> result(String[] words) throws InterruptedException {
+    private Map<String, Object> result(String[] words, BooleanSupplier isWriter)
+            throws InterruptedException {
         if (!words[0].equals(ControlProtocol.GREETING) || words.length < 2) {
             throw new IllegalArgumentException(
                     "this node understands requests that begin with " + ControlProtocol.GREETING);
@@ -73,7 +77,8 @@ final class Answers {
         facts.put(
                 "result",
                 switch (words[1]) {
-                    case ControlProtocol.STATUS -> NodeReports.status(node.snapshot());
+                    case ControlProtocol.STATUS ->
+                            NodeReports.status(node.snapshot(), node.standing());
                     case ControlProtocol.COUNTERS -> NodeReports.counters(node.snapshot());
                     case ControlProtocol.PEERS ->
                             NodeReports.peers(
@@ -81,10 +86,43 @@ final class Answers {
                                     number(words, 2, Integer.MAX_VALUE),
                                     ControlProtocol.PEERS_PAGE);
                     case ControlProtocol.PING -> ping(words);
-                    case ControlProtocol.RELOAD -> SettingReports.changes(settings.reload());
+                    case ControlProtocol.SETTINGS -> NodeReports.settings(node.standing());
+                    case ControlProtocol.SET -> set(words, isWriter);
+                    case ControlProtocol.RELOAD -> reload(isWriter);
                     default -> throw new IllegalArgumentException("no such verb: " + words[1]);
                 });
         return facts;
+    }
+
+    private Map<String, Object> set(String[] words, BooleanSupplier isWriter) {
+        if (words.length < 4) {
+            throw new IllegalArgumentException("'set' takes a key and a value");
+        }
+        requireWriter(isWriter);
+        var value = String.join(" ", Arrays.asList(words).subList(3, words.length));
+        var change = settings.set(words[2], value);
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("key", change.key());
+        facts.put("value", change.value());
+        facts.put("holds", change.isNow() ? "now" : "after a restart");
+        facts.put("isKept", change.isKept());
+        facts.put("sentence", change.sentence());
+        return facts;
+    }
+
+    private Map<String, Object> reload(BooleanSupplier isWriter) {
+        requireWriter(isWriter);
+        return SettingReports.changes(settings.reload());
+    }
+
+    private static void requireWriter(BooleanSupplier isWriter) {
+        if (!isWriter.getAsBoolean()) {
+            throw new Failure(
+                    ExitCode.NO_PERMISSION,
+                    "this user may ask the node, and not change it; run as root, or have root put"
+                            + " you into the group "
+                            + Writers.GROUP);
+        }
     }
 
     private static int number(String[] words, int index, int max) {

@@ -25,6 +25,10 @@ import org.navalis.core.Ipv6Address;
 public final class ControlClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// A node that opens anew waits for others, such as its gateway.
+    private static final Duration SET_PATIENCE = Duration.ofSeconds(20);
+
     private static final int ANSWER_OCTETS_MAX = 16 << 20;
 
     private final Path path;
@@ -99,7 +103,20 @@ public final class ControlClient {
     /// @return the `changes`, each with `role`, `key`, `value`, `holds` and `sentence`
     /// @throws Failure with the node's words when the file is wrong
     public Map<String, Object> reload() {
-        return ask(PATIENCE, ControlProtocol.RELOAD);
+        return ask(SET_PATIENCE, ControlProtocol.RELOAD);
+    }
+
+    /// What holds for the node, and where each value comes from.
+    public Map<String, Object> settings() {
+        return ask(PATIENCE, ControlProtocol.SETTINGS);
+    }
+
+    /// Changes a setting of the node.
+    ///
+    /// @return the `key`, its `value`, when it `holds`, whether it `isKept` by the next start, and a
+    ///     `sentence`
+    public Map<String, Object> set(String key, String value) {
+        return ask(SET_PATIENCE, ControlProtocol.SET, key, value);
     }
 
     private Map<String, Object> ask(Duration patience, String... words) {

@@ -13,11 +13,15 @@ import java.time.Duration;
 /// navalis/1 counters
 /// navalis/1 ping ADDRESS SEQUENCE MILLIS
 /// navalis/1 reload
+/// navalis/1 settings
+/// navalis/1 set KEY VALUE
 ///
 /// {"version":1,"result":{…}}
-/// {"version":1,"error":"what was wrong"}
-/// {"version":1,"error":"what was wrong","exitCode":78}
+/// {"version":1,"error":"what was wrong","exitCode":77}
 /// ```
+///
+/// `set` and `reload` are for [Writers] only. An `exitCode` is that of the command that asked;
+/// without it another try may help.
 final class ControlProtocol {
 
     /// The first word of each request.
@@ -41,6 +45,8 @@ final class ControlProtocol {
     static final String COUNTERS = "counters";
     static final String PING = "ping";
     static final String RELOAD = "reload";
+    static final String SETTINGS = "settings";
+    static final String SET = "set";
 
     private ControlProtocol() {}
 }

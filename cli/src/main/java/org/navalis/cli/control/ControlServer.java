@@ -14,14 +14,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 
 /// The control socket of a node: a Unix socket in a directory that only its owner and group may
-/// enter, which is the gate.
+/// enter, which is the gate. Of those only some may change the node, see [Writers].
 ///
 /// It holds few connections, short requests and little patience, so that nobody can use the node
 /// up.
@@ -138,7 +137,7 @@ public final class ControlServer implements AutoCloseable {
 
     /// Begins to answer for a node whose settings do not change.
     public void serve(NodeHandle node) {
-        serve(node, List::of);
+        serve(node, new FixedSettings());
     }
 
     /// Begins to answer.
@@ -177,7 +176,7 @@ public final class ControlServer implements AutoCloseable {
             try (var _ = Deadline.on(connection, ControlProtocol.PATIENCE)) {
                 request = readLine(connection);
             }
-            String answer = answers.answer(request);
+            String answer = answers.answer(request, () -> Writers.isWriter(connection));
             try (var _ = Deadline.on(connection, ControlProtocol.PATIENCE)) {
                 writeLine(connection, answer);
             }

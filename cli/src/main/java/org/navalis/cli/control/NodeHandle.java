@@ -1,6 +1,7 @@
 package org.navalis.cli.control;
 
 import java.util.concurrent.CompletableFuture;
+import org.navalis.cli.report.Standing;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoEvent;
 import org.navalis.node.NodeSnapshot;
@@ -12,6 +13,11 @@ public interface NodeHandle {
     ///
     /// @throws IllegalStateException when it has ended
     NodeSnapshot snapshot();
+
+    /// How it stands beside what its machine says.
+    default Standing standing() {
+        return Standing.AT_WORK;
+    }
 
     /// Sends an echo request through the tunnel, as `TeredoNode.ping` does.
     ///

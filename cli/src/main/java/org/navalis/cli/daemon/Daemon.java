@@ -11,12 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.navalis.cli.config.ListenAddress;
 import org.navalis.cli.config.NodeConfigs;
+import org.navalis.cli.config.Places;
+import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingChange;
+import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.config.Value;
 import org.navalis.cli.control.ControlServer;
 import org.navalis.cli.control.NodeHandle;
@@ -30,7 +35,6 @@ import org.navalis.cli.log.NodeLog;
 import org.navalis.cli.metrics.MetricsServer;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
-import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 import org.navalis.node.NodeListener;
 import org.navalis.node.ServiceManager;
@@ -45,33 +49,48 @@ import org.navalis.node.ServiceManager;
 public final class Daemon {
 
     private final NodeOpener opener;
+    private final Places places;
     private final Consumer<Runnable> signals;
     private final Consumer<Runnable> hangUps;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private record Part(ControlServer control, RunningNode node, KeyWatch keys) {}
+    private record Part(
+            RoleSettings settings, ControlServer control, NodeKeeper node, KeyWatch keys) {}
 
     /// @param opener opens the nodes
+    /// @param places where others speak of settings
     /// @param signals is told what to do when a signal asks for the end
-    public Daemon(NodeOpener opener, Consumer<Runnable> signals) {
-        this(opener, signals, _ -> {});
+    public Daemon(NodeOpener opener, Places places, Consumer<Runnable> signals) {
+        this(opener, places, signals, _ -> {});
     }
 
     /// @param opener opens the nodes
+    /// @param places where others speak of settings
     /// @param signals is told what to do when a signal asks for the end
     /// @param hangUps is told what to do when a signal asks for files to be read again
-    /// @return the exit code after an orderly end
-    /// @throws Failure when the roles cannot start, or trouble ends them
-    public Daemon(NodeOpener opener, Consumer<Runnable> signals, Consumer<Runnable> hangUps) {
+    public Daemon(
+            NodeOpener opener,
+            Places places,
+            Consumer<Runnable> signals,
+            Consumer<Runnable> hangUps) {
         this.opener = opener;
+        this.places = places;
         this.signals = signals;
         this.hangUps = hangUps;
     }
 
     /// A daemon of real nodes, ended by the signals of the system.
     public static Daemon ofSystem() {
-        return new Daemon(RealNode::open, StopSignals::onStop, StopSignals::onHangUp);
+        return new Daemon(
+                RealNode::open, Places.ofSystem(), StopSignals::onStop, StopSignals::onHangUp);
+    }
+
+    /// What holds for a role, by all who speak of it on this machine.
+    ///
+    /// @throws Failure when a flag or the policy is wrong
+    RoleSettings settings(Role role, Map<Setting, String> flags, SettingsFile file) {
+        return RoleSettings.of(role, places.layers(role, flags, file));
     }
 
     /// Runs until the end.
@@ -85,11 +104,12 @@ public final class Daemon {
         if (!conflicts.isEmpty()) {
             throw Failure.ofConfiguration(conflicts);
         }
-        var configs = roles.stream().map(NodeConfigs::of).toList();
+        // All that is wrong is said before anything is opened.
+        roles.forEach(NodeConfigs::of);
         // Hearing signals takes reflection, and the node need not wait for that.
         var hearing = Thread.ofPlatform().start(() -> signals.accept(() -> ended.complete(null)));
         try {
-            var again = start(roles, configs, source);
+            var again = start(roles, source);
             hearing.join();
             boolean hasFile =
                     source.file().isPresent()
@@ -112,8 +132,7 @@ public final class Daemon {
     }
 
     /// @return what is to be done when the file may have changed
-    private Runnable start(List<RoleSettings> roles, List<NodeConfig> configs, RoleSource source)
-            throws NodeException {
+    private Runnable start(List<RoleSettings> roles, RoleSource source) throws NodeException {
         var process = roles.getFirst();
         // The node's log judges what is worth a line; the library writes all that it gets.
         LogChoice.set(LogLevel.DEBUG, process.text(Setting.LOG_FORMAT).equals("json"));
@@ -125,14 +144,15 @@ public final class Daemon {
         opened.push(log);
         var live = new LiveSettings(source, change -> log.write(lineOf(change)));
         var parts = new LinkedHashMap<String, Part>();
-        for (int i = 0; i < roles.size(); i++) {
-            var part = open(roles.get(i), configs.get(i), log);
-            parts.put(roles.get(i).role().label(), part);
-            live.add(roles.get(i), holding -> take(holding, part, log));
+        for (var role : roles) {
+            var part = open(role, log);
+            parts.put(role.role().label(), part);
+            var store = places.store(role.role(), role.layers());
+            live.add(role, Optional.of(store), holding -> take(holding, part, log));
         }
         for (var part : parts.values()) {
             part.node().start();
-            part.control().serve(part.node(), live);
+            part.control().serve(part.node(), live.of(part.settings().role()));
             part.keys().start();
             Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
         }
@@ -141,20 +161,31 @@ public final class Daemon {
         return () -> readAgain(live, parts.values(), log);
     }
 
-    private Part open(RoleSettings settings, NodeConfig config, NodeLog log) throws NodeException {
+    private Part open(RoleSettings settings, NodeLog log) throws NodeException {
         var control = ControlServer.bind(settings.path(Setting.CONTROL));
         opened.push(control);
-        var listener =
-                new EventLog(
-                        log,
-                        settings.role().label(),
-                        settings.hosts(Setting.SERVERS),
-                        System::nanoTime);
-        var node = opener.open(config, withHooks(settings, listener));
+        Function<RoleSettings, NodeListener> listeners =
+                of ->
+                        withHooks(
+                                of,
+                                new EventLog(
+                                        log,
+                                        of.role().label(),
+                                        of.hosts(Setting.SERVERS),
+                                        System::nanoTime));
+        var tools =
+                new NodeKeeper.Tools(
+                        opener,
+                        listeners,
+                        ServiceManager.isPresent(),
+                        tries -> RetryPace.after(tries, ThreadLocalRandom.current()));
+        var node = new NodeKeeper(settings, tools);
         opened.push(node);
-        var keys = new KeyWatch(keyFileOf(settings), node::setKeys, listener::onWarning);
+        node.open();
+        var warnings = listeners.apply(settings);
+        var keys = new KeyWatch(keyFileOf(settings), node::setKeys, warnings::onWarning);
         opened.push(keys);
-        return new Part(control, node, keys);
+        return new Part(settings, control, node, keys);
     }
 
     private static Optional<Path> keyFileOf(RoleSettings settings) {
@@ -163,7 +194,7 @@ public final class Daemon {
 
     /// Gives a role other settings, all of which it takes while it works.
     private static void take(RoleSettings holding, Part part, NodeLog log) {
-        part.node().reconfigure(NodeConfigs.of(holding));
+        part.node().take(holding);
         part.keys().setPath(keyFileOf(holding));
         part.keys().start();
         log.setLevel(LogLevel.of(holding.text(Setting.LOG_LEVEL)));
@@ -221,14 +252,17 @@ public final class Daemon {
     }
 
     private static Failure failureOf(NodeException e) {
-        int exitCode =
-                switch (e.kind()) {
-                    case NO_PERMISSION -> ExitCode.NO_PERMISSION;
-                    case UNAVAILABLE -> ExitCode.UNAVAILABLE;
-                    case CONFIGURATION -> ExitCode.CONFIGURATION;
-                    case TEMPORARY -> ExitCode.TRY_AGAIN;
-                    case INTERNAL -> ExitCode.INTERNAL;
-                };
-        return new Failure(exitCode, String.valueOf(e.getMessage()), e);
+        return new Failure(exitCodeOf(e), String.valueOf(e.getMessage()), e);
+    }
+
+    /// How a program ends by this trouble.
+    static int exitCodeOf(NodeException e) {
+        return switch (e.kind()) {
+            case NO_PERMISSION -> ExitCode.NO_PERMISSION;
+            case UNAVAILABLE -> ExitCode.UNAVAILABLE;
+            case CONFIGURATION -> ExitCode.CONFIGURATION;
+            case TEMPORARY -> ExitCode.TRY_AGAIN;
+            case INTERNAL -> ExitCode.INTERNAL;
+        };
     }
 }

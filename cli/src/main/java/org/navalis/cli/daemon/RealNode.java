@@ -32,8 +32,8 @@ public record RealNode(TeredoNode node) implements RunningNode {
     }
 
     @Override
-    public void reconfigure(NodeConfig wanted) {
-        node.reconfigure(wanted);
+    public boolean reconfigure(NodeConfig wanted) {
+        return node.reconfigure(wanted);
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class RoleCommand implements Callable<Integer> {
         var source =
                 new RoleSource(
                         SettingFlags.file(line),
-                        file -> List.of(RoleSettings.of(role, flags, file)));
+                        file -> List.of(daemon.settings(role, flags, file)));
         var roles = source.read();
         var known = roles.getFirst();
         if (line.hasMatchedOption(PRINT_CONFIG)) {

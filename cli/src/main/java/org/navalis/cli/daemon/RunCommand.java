@@ -52,11 +52,11 @@ public final class RunCommand implements Callable<Integer> {
         return daemon.run(source.read(), source);
     }
 
-    private static List<RoleSettings> rolesOf(SettingsFile file, Map<Setting, String> flags) {
+    private List<RoleSettings> rolesOf(SettingsFile file, Map<Setting, String> flags) {
         if (file.namedRoles().isEmpty()) {
             throw Failure.ofConfiguration(
                     List.of("the file names no role; write [server], [relay] or [client] into it"));
         }
-        return file.namedRoles().stream().map(role -> RoleSettings.of(role, flags, file)).toList();
+        return file.namedRoles().stream().map(role -> daemon.settings(role, flags, file)).toList();
     }
 }

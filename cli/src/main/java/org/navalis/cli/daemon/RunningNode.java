@@ -16,7 +16,11 @@ public interface RunningNode extends NodeHandle, AutoCloseable {
     default void setKeys(List<ClientKey> keys) {}
 
     /// Takes of another configuration for its role what holds while it works.
-    default void reconfigure(NodeConfig wanted) {}
+    ///
+    /// @return false when something of it takes another node, and nothing was taken
+    default boolean reconfigure(NodeConfig wanted) {
+        return true;
+    }
 
     /// Waits until the node has ended.
     ///

@@ -26,7 +26,8 @@ record LiveNodes(List<LiveNode> nodes, List<String> obstacles) {
     record LiveNode(ControlClient control, Map<String, Object> status) {
 
         boolean isClient() {
-            return "client".equals(status.get("type"));
+            var type = status.get("type");
+            return !"server".equals(type) && !"relay".equals(type);
         }
 
         boolean isUp() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.FileReader;
+import org.navalis.cli.config.Places;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.Setting;
@@ -51,7 +52,12 @@ record Target(
             }
             unreadable = Optional.of(failure);
         }
-        var settings = RoleSettings.of(Role.CLIENT, flags, file);
+        // Any server may be asked about, whatever the policy says.
+        var settings =
+                flags.isEmpty()
+                        ? RoleSettings.of(
+                                Role.CLIENT, Places.ofSystem().layers(Role.CLIENT, flags, file))
+                        : RoleSettings.of(Role.CLIENT, flags, file);
         if (settings.find(Setting.SERVERS).isEmpty()) {
             var running = serverOf(nodes);
             if (running.isEmpty()) {

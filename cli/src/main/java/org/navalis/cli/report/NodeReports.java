@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.navalis.cli.config.RoleSettings;
+import org.navalis.cli.config.Setting;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
@@ -22,29 +24,37 @@ public final class NodeReports {
 
     private NodeReports() {}
 
-    /// The state of the node.
+    /// The state of a node at work.
     public static Map<String, Object> status(NodeSnapshot node) {
+        return status(node, Standing.AT_WORK);
+    }
+
+    /// The state of a node.
+    public static Map<String, Object> status(NodeSnapshot node, Standing standing) {
         return switch (node.config()) {
-            case NodeConfig.Client config -> client(node, config, node.client().orElseThrow());
+            case NodeConfig.Client config ->
+                    client(node, standing, config, node.client().orElseThrow());
             case NodeConfig.Relay _ -> relay(node);
             case NodeConfig.Server config -> server(node, config);
         };
     }
 
     private static Map<String, Object> client(
-            NodeSnapshot node, NodeConfig.Client config, ClientStatus client) {
+            NodeSnapshot node, Standing standing, NodeConfig.Client config, ClientStatus client) {
         var mapped = mapped(client.state());
         var qualified =
                 client.state() instanceof ClientState.Qualified state
                         ? Optional.of(state)
                         : Optional.<ClientState.Qualified>empty();
         var facts = new Facts();
-        facts.put("type", "client");
+        facts.put("type", config.type().label());
         facts.put("serverName", String.join(",", config.servers()));
         facts.put("clientRefreshInterval", client.refreshInterval().toSeconds());
         facts.put("clientPort", config.listen().port() == 0 ? null : config.listen().port());
-        facts.put("state", StatusWords.state(client.state()));
-        facts.put("error", StatusWords.error(client.state()));
+        facts.put(
+                "state",
+                standing.isAtWork() ? StatusWords.state(client.state()) : StatusWords.OFFLINE);
+        facts.put("error", standing.error().or(() -> StatusWords.error(client.state())));
         facts.put("clientType", "teredo client");
         facts.put("network", "unmanaged");
         facts.put("nat", qualified.map(state -> StatusWords.nat(state.nat())));
@@ -63,7 +73,38 @@ public final class NodeReports {
         facts.put("relays", client.relays());
         facts.put("peers", client.peers());
         facts.put("serverRttMillis", client.serverRoundTrip().map(TimeSpan::toMillis));
+        standing.settings().ifPresent(settings -> facts.put("sources", sources(settings)));
         return withDriver(facts, node);
+    }
+
+    /// Where the values come from that the page shows, by its keys.
+    private static Map<String, String> sources(RoleSettings settings) {
+        var shown = new LinkedHashMap<String, Setting>();
+        shown.put("type", Setting.TYPE);
+        shown.put("serverName", Setting.SERVERS);
+        shown.put("clientRefreshInterval", Setting.REFRESH_INTERVAL);
+        shown.put("clientPort", Setting.LISTEN);
+        var sources = new LinkedHashMap<String, String>();
+        shown.forEach((key, setting) ->
+                settings.find(setting).ifPresent(value -> sources.put(key, value.source())));
+        return sources;
+    }
+
+    /// What holds for a node, and where each value comes from.
+    public static Map<String, Object> settings(Standing standing) {
+        var facts = new LinkedHashMap<String, Object>();
+        standing.settings()
+                .ifPresent(settings ->
+                        settings.values()
+                                .forEach((setting, value) ->
+                                        facts.put(
+                                                setting.label(),
+                                                Map.of(
+                                                        "value",
+                                                        value.text(),
+                                                        "source",
+                                                        value.source()))));
+        return facts;
     }
 
     private static Map<String, Object> relay(NodeSnapshot node) {

@@ -31,11 +31,11 @@ public final class StatusPage {
     private String write() {
         text.append("Teredo Parameters\n");
         text.repeat('-', 45).append('\n');
-        row("Type", "type");
+        marked("Type", "type", fact("type"));
         switch (fact("type")) {
-            case "client" -> client();
             case "relay" -> relay();
-            default -> server();
+            case "server" -> server();
+            default -> client();
         }
         rowOf("Uptime", TimeSpan.inWords(Duration.ofSeconds(number("uptimeSeconds"))));
         row("Loops", "loops");
@@ -54,9 +54,11 @@ public final class StatusPage {
     }
 
     private void client() {
-        row("Server Name", "serverName");
-        rowOf("Client Refresh Interval", fact("clientRefreshInterval") + " seconds");
-        rowOf("Client Port", isKnown("clientPort") ? fact("clientPort") : "unspecified");
+        marked("Server Name", "serverName", fact("serverName"));
+        var interval = fact("clientRefreshInterval") + " seconds";
+        marked("Client Refresh Interval", "clientRefreshInterval", interval);
+        var port = isKnown("clientPort") ? fact("clientPort") : "unspecified";
+        marked("Client Port", "clientPort", port);
         row("State", "state");
         if (isKnown("error")) {
             row("Error", "error");
@@ -146,6 +148,12 @@ public final class StatusPage {
     private static String text(Map<?, ?> from, String key) {
         @Nullable Object value = from.get(key);
         return value == null ? UNKNOWN : value.toString();
+    }
+
+    /// A value that nobody can change is marked, as that of a group policy is on Windows.
+    private void marked(String label, String key, String value) {
+        boolean isOfPolicy = text(at(facts, "sources"), key).startsWith("policy ");
+        rowOf(label, isOfPolicy ? value + " (policy)" : value);
     }
 
     private void row(String label, String key) {

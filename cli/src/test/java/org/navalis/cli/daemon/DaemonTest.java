@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.navalis.cli.config.Places;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.terminal.ExitCode;
@@ -26,8 +27,8 @@ import org.navalis.cli.testing.Snapshots;
 import org.navalis.core.NatKind;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 @Timeout(60)
 class DaemonTest {
@@ -45,7 +46,11 @@ class DaemonTest {
                     opened.add(config);
                     return node;
                 };
-        return new Daemon(opener, stop::complete);
+        return new Daemon(opener, places(), stop::complete);
+    }
+
+    private Places places() {
+        return new Places(directory.resolve("policy.toml"), directory.resolve("state"));
     }
 
     private int run(CommandSpec spec, String... arguments) {
@@ -122,7 +127,7 @@ class DaemonTest {
                 (_, _) -> {
                     throw new NodeException(kind, "no");
                 };
-        var spec = RoleCommand.spec(Role.CLIENT, new Daemon(refusing, stop::complete));
+        var spec = RoleCommand.spec(Role.CLIENT, new Daemon(refusing, places(), stop::complete));
 
         assertThat(run(spec, "--server=11.1.1.1", "--control=" + socket())).isEqualTo(exitCode);
         assertThat(socket()).doesNotExist();

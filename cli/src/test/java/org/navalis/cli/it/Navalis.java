@@ -90,7 +90,8 @@ final class Navalis implements Peer {
         return place.run(command.toArray(String[]::new));
     }
 
-    private static String control(Netns place) {
+    /// The control socket of the node at this place.
+    static String control(Netns place) {
         return "/run/" + place.name() + ".sock";
     }
 

@@ -3,9 +3,11 @@ package org.navalis.cli.testing;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.navalis.cli.daemon.RunningNode;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoEvent;
+import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 import org.navalis.node.NodeSnapshot;
 
@@ -16,6 +18,7 @@ public final class FakeNode implements RunningNode {
     private volatile NodeSnapshot snapshot;
     private volatile Function<Ipv6Address, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
             _ -> new CompletableFuture<>();
+    private volatile Predicate<NodeConfig> adoption = _ -> false;
     private volatile boolean isStarted;
     private volatile boolean isClosed;
 
@@ -42,6 +45,15 @@ public final class FakeNode implements RunningNode {
 
     public boolean isClosed() {
         return isClosed;
+    }
+
+    public void adopts(Predicate<NodeConfig> judgement) {
+        adoption = judgement;
+    }
+
+    @Override
+    public boolean reconfigure(NodeConfig next) {
+        return adoption.test(next);
     }
 
     @Override

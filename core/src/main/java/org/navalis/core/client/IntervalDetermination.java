@@ -64,13 +64,13 @@ final class IntervalDetermination {
 
     private final boolean isWanted;
     private final long timeoutNanos;
-    private final long shortestNanos;
     private final AddressPolicy policy;
     private final Qualification qualification;
     private final RandomGenerator random;
     private final RouterAdvertisement advertisement = new RouterAdvertisement();
     private State state = new State.Off();
     private @Nullable Qualified qualified;
+    private long shortestNanos;
     private long intervalNanos;
     private long maximumNanos;
     private long candidateNanos;
@@ -101,6 +101,12 @@ final class IntervalDetermination {
         if (isWanted && next != null && !isMappingLost) {
             begin(next, nowNanos, out);
         }
+    }
+
+    /// Takes another interval, in the place of the one that was found out too.
+    void setShortest(long nanos) {
+        shortestNanos = nanos;
+        setInterval(nanos);
     }
 
     private void begin(Qualified client, long nowNanos, Outbox out) {

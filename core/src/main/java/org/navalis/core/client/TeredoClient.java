@@ -1,5 +1,9 @@
 package org.navalis.core.client;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
@@ -16,11 +20,6 @@ import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.peer.Icmpv6Errors;
 import org.navalis.core.peer.PeerReach;
 import org.navalis.core.security.AddressPolicy;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// A Teredo client (RFC 4380, section 5.2): gives a machine behind a NAT a global IPv6 address.
 ///
@@ -134,6 +133,11 @@ public final class TeredoClient implements TeredoMachine {
         if (ownNat.setPortMapping(external)) {
             qualification.onPortMappingChange(nowNanos, out);
         }
+    }
+
+    /// Takes another refresh interval: a longer one from the next refresh on, a shorter one at once.
+    public void setRefreshInterval(Duration refreshInterval) {
+        interval.setShortest(refreshInterval.toNanos());
     }
 
     /// What the client tells of itself.

@@ -1,5 +1,8 @@
 package org.navalis.core.relay;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
@@ -25,10 +28,6 @@ import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.TeredoFraming;
 import org.navalis.core.wire.Trailers;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// A Teredo relay (RFC 4380, section 5.4): carries packets between native IPv6 and Teredo clients.
 ///
