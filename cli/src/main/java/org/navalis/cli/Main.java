@@ -12,6 +12,7 @@ import org.navalis.cli.daemon.RunCommand;
 import org.navalis.cli.decode.DecodeCommand;
 import org.navalis.cli.decode.EncodeCommand;
 import org.navalis.cli.doctor.DoctorCommand;
+import org.navalis.cli.doctor.ProbeCommand;
 import org.navalis.cli.explain.ExplainCommand;
 import org.navalis.cli.lab.LabCommand;
 import org.navalis.cli.lab.part.LabFetchCommand;
@@ -51,6 +52,7 @@ public final class Main {
                     "set",
                     "reload",
                     "doctor",
+                    "probe",
                     "decode",
                     "encode",
                     "explain",
@@ -128,6 +130,7 @@ public final class Main {
                     case "reload" -> new ReloadCommand(finder);
                     case "set" -> new SetCommand(finder);
                     case "doctor" -> new DoctorCommand(finder);
+                    case "probe" -> new ProbeCommand();
                     case "decode" -> new DecodeCommand();
                     case "encode" -> new EncodeCommand();
                     case "explain" -> new ExplainCommand();

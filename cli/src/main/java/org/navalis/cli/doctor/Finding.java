@@ -29,6 +29,11 @@ record Finding(String check, Verdict verdict, String evidence, String remedy) {
         }
     }
 
+    /// The same by another word.
+    Finding named(String word) {
+        return new Finding(word, verdict, evidence, remedy);
+    }
+
     static Finding ok(String check, String evidence) {
         return new Finding(check, Verdict.OK, evidence, "");
     }

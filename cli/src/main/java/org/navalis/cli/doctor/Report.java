@@ -112,6 +112,11 @@ final class Report {
                         + ".";
     }
 
+    /// What has failed, with commas between.
+    String failed() {
+        return names(with(Verdict.FAILED));
+    }
+
     private static String names(List<Finding> some) {
         return some.stream().map(Finding::check).distinct().collect(Collectors.joining(", "));
     }
@@ -123,8 +128,13 @@ final class Report {
         facts.put("complete", with(Verdict.SKIPPED).isEmpty());
         facts.put("server", target.host());
         facts.put("serverSource", target.source());
-        facts.put("checks", findings.stream().map(Report::facts).toList());
+        facts.put("checks", facts());
         return facts;
+    }
+
+    /// Each finding for scripts.
+    List<Map<String, @Nullable Object>> facts() {
+        return findings.stream().map(Report::facts).toList();
     }
 
     @SuppressWarnings("NullAway") // a map of JSON holds null

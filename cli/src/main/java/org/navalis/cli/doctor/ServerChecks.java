@@ -280,6 +280,36 @@ final class ServerChecks implements AutoCloseable {
                         + " server with --server");
     }
 
+    /// Whether the server answers an echo request, which no client needs (RFC 4380, section 5.3.1
+    /// lets it through to its link-local address).
+    Finding echo() throws InterruptedException {
+        var check = "echo";
+        if (!isServed()) {
+            return Finding.skipped(check, "it takes a server that answers", "");
+        }
+        try {
+            for (int i = 0; i < TRIES; i++) {
+                var way = first.ping(servers.primary());
+                if (way.isPresent()) {
+                    return Finding.ok(
+                            check, "the server answers echo requests (" + millis(way.get()) + ")");
+                }
+            }
+        } catch (IOException refused) {
+            return Finding.skipped(
+                    check, "this machine does not send any more: " + refused.getMessage(), "");
+        }
+        return Finding.skipped(
+                check, "the server does not answer echo requests; no client needs that", "");
+    }
+
+    /// How long the answer of the primary address took, if there was one.
+    Optional<Duration> roundTrip() {
+        return primary instanceof Answer.Advertised(_, _, var roundTrip)
+                ? Optional.of(roundTrip)
+                : Optional.empty();
+    }
+
     /// How the server sees the second port.
     private Optional<Ipv4Endpoint> peer() throws InterruptedException {
         var answer =

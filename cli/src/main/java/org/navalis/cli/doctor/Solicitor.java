@@ -35,6 +35,8 @@ final class Solicitor implements AutoCloseable {
 
     private static final int DATAGRAM_MAX = 2048;
 
+    private static final int MARK_AT = Icmpv6.START + Icmpv6.HEADER_LENGTH;
+
     /// Source of a solicitation that asks for an answer from the server's other address.
     private static final long CONE_LOW =
             TeredoAddress.LINK_LOCAL_LOW | (long) TeredoAddress.FLAG_CONE << 48;
@@ -241,6 +243,40 @@ final class Solicitor implements AutoCloseable {
         long deadlineNanos = startNanos + way.patience().toNanos();
         for (var it = receive(deadlineNanos); it != null; it = receive(deadlineNanos)) {
             if (framing.parse(it) == null && isBubble(it, from.toIpv6(), to.toIpv6())) {
+                return Optional.of(Duration.ofNanos(System.nanoTime() - startNanos));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Sends an echo request to the link-local address of the server, and waits for the answer.
+    ///
+    /// @return how long it took; empty when it did not come
+    /// @throws IOException when the socket is of no use any more
+    Optional<Duration> ping(int server) throws IOException, InterruptedException {
+        way.pace().await(server);
+        long mark = random.nextLong();
+        var request = Packet.ofSize(DATAGRAM_MAX);
+        Icmpv6.begin(request, Icmpv6.ECHO_REQUEST, 0, Icmpv6.HEADER_LENGTH + Long.BYTES);
+        Ipv6Header.setHopLimit(request, Ipv6Header.HOP_LIMIT_MAX);
+        Ipv6Header.setSource(request, TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
+        Ipv6Header.setDestination(
+                request,
+                TeredoAddress.LINK_LOCAL_HIGH,
+                TeredoAddress.serverLinkLocalLow(way.servers().primary()));
+        request.setLong(MARK_AT, mark);
+        Icmpv6.seal(request);
+        long startNanos = System.nanoTime();
+        send(request, server);
+        long deadlineNanos = startNanos + way.patience().toNanos();
+        for (var it = receive(deadlineNanos); it != null; it = receive(deadlineNanos)) {
+            boolean isAnswer =
+                    framing.parse(it) == null
+                            && Icmpv6.isMessage(it)
+                            && Icmpv6.type(it) == Icmpv6.ECHO_REPLY
+                            && Ipv6Header.payloadLength(it) == Icmpv6.HEADER_LENGTH + Long.BYTES
+                            && it.longAt(MARK_AT) == mark;
+            if (isAnswer) {
                 return Optional.of(Duration.ofNanos(System.nanoTime() - startNanos));
             }
         }

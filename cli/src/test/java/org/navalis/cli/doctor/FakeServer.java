@@ -14,6 +14,7 @@ import org.navalis.core.Packet;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.wire.Authentication;
+import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.Origin;
 import org.navalis.core.wire.RouterAdvertisement;
@@ -35,6 +36,7 @@ final class FakeServer implements AutoCloseable {
     volatile boolean isSecondarySilent;
     volatile boolean hasNonce = true;
     volatile boolean passesBubbles = true;
+    volatile boolean answersEchoes = true;
     volatile Cone cone = Cone.OTHER_ADDRESS;
     private volatile int lastPort;
     private volatile int otherPort;
@@ -109,6 +111,14 @@ final class FakeServer implements AutoCloseable {
         if (Ipv6Header.isBubble(packet)) {
             if (passesBubbles) {
                 send(socket, packet, otherPort);
+            }
+            return;
+        }
+        if (Icmpv6.isMessage(packet) && Icmpv6.type(packet) == Icmpv6.ECHO_REQUEST) {
+            if (answersEchoes) {
+                packet.setOctet(Icmpv6.START, Icmpv6.ECHO_REPLY);
+                Icmpv6.seal(packet);
+                send(socket, packet, datagram.getPort());
             }
             return;
         }

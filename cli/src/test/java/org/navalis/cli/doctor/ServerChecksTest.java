@@ -50,7 +50,8 @@ class ServerChecksTest {
                         checks.secondary(),
                         checks.mapping(),
                         checks.filtering(),
-                        checks.inbound()
+                        checks.inbound(),
+                        checks.echo()
                     }) {
                 findings.put(finding.check(), finding);
             }
@@ -76,6 +77,14 @@ class ServerChecksTest {
         assertThat(findings.get("mapping").evidence()).endsWith("with another port");
         assertThat(findings.get("filtering").evidence()).startsWith("cone");
         assertThat(findings.get("inbound").evidence()).contains("reaches 25.10.20.30:40001");
+        assertThat(findings.get("echo").evidence()).startsWith("the server answers echo requests");
+    }
+
+    @Test
+    void aServerNeedNotAnswerEchoRequests() throws Exception {
+        server.answersEchoes = false;
+
+        assertFinding(findings(SHORT, true).get("echo"), Verdict.SKIPPED, "no client needs that");
     }
 
     @Test

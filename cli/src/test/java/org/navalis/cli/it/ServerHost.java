@@ -115,7 +115,11 @@ final class ServerHost implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        Netns.remove(List.of(place));
+    public void close() throws IOException {
+        try {
+            Netns.remove(List.of(place));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
