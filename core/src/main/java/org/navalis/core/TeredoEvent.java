@@ -45,6 +45,11 @@ public sealed interface TeredoEvent {
     /// @param external the endpoint
     record PortUnmapped(Ipv4Endpoint external) implements TeredoEvent {}
 
+    /// A client has asked its server once more after a change of its port mapping.
+    ///
+    /// @param mapped how the server sees it now
+    record MappingFollowed(Ipv4Endpoint mapped) implements TeredoEvent {}
+
     /// There is no port mapping, which is nothing unusual.
     ///
     /// @param reason what the gateway said, or that it said nothing

@@ -84,6 +84,8 @@ final class ClientDuties {
             case TeredoEvent.PortMapped _ -> {}
             case TeredoEvent.PortUnmapped _ -> {}
             case TeredoEvent.PortNotMapped _ -> {}
+            case TeredoEvent.MappingFollowed(var mapped) ->
+                    mapping.ifPresent(duty -> duty.onFollowed(mapped));
             case TeredoEvent.EchoAnswered _ -> {}
         }
     }

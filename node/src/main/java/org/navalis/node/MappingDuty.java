@@ -61,6 +61,11 @@ final class MappingDuty implements PortMapper.Ears, AutoCloseable {
         wake.run();
     }
 
+    /// The client's server sees it like this, now that there is the mapping.
+    void onFollowed(Ipv4Endpoint mapped) {
+        mapper.onFollowed(mapped);
+    }
+
     /// Says how to have [#onTick] called earlier than it asked for.
     void setWake(Runnable call) {
         wake = call;

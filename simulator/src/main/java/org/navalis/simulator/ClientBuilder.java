@@ -1,12 +1,15 @@
 package org.navalis.simulator;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv4Subnet;
+import org.navalis.core.Outbox;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.simulator.host.ClientHost;
 import org.navalis.simulator.host.TurnObserver;
+import org.navalis.simulator.nat.Nat;
 import org.navalis.simulator.nat.NatBehavior;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.net.Ipv4Network;
@@ -27,6 +30,8 @@ public final class ClientBuilder {
     private LinkQuality quality = LinkQuality.LOCAL;
     private boolean asksForPort = true;
     private boolean knowsNetwork;
+    private Duration mappingMade = Duration.ZERO;
+    private Duration mappingTold = Duration.ZERO;
 
     ClientBuilder(World world, String name, TurnObserver observer) {
         this.world = world;
@@ -75,6 +80,16 @@ public final class ClientBuilder {
         return this;
     }
 
+    /// Lets its NAT take time to open a port.
+    ///
+    /// @param made when the port is open, after the start
+    /// @param told how much later the client hears of it
+    public ClientBuilder askingForPortFor(Duration made, Duration told) {
+        mappingMade = made;
+        mappingTold = told;
+        return this;
+    }
+
     /// Lets it know the network behind its NAT, and so look for others there.
     public ClientBuilder amongNeighbors() {
         knowsNetwork = true;
@@ -93,11 +108,40 @@ public final class ClientBuilder {
         if (knowsNetwork) {
             client.setNetwork(new Ipv4Subnet(local.address(), NatBox.PREFIX_LENGTH));
         }
-        nat.filter(_ -> asksForPort)
-                .flatMap(box -> box.nat().map(local, world.timeline().nowNanos()))
-                .ifPresent(client::notePortMapping);
+        var asked = nat.filter(_ -> asksForPort).map(NatBox::nat);
+        if (mappingMade.isZero()) {
+            asked.flatMap(it -> it.map(local, world.timeline().nowNanos()))
+                    .ifPresent(client::notePortMapping);
+        } else {
+            asked.ifPresent(it -> map(it, client, local.port(), mappingMade));
+        }
         client.start();
         return client;
+    }
+
+    private void map(Nat gateway, ClientHost client, int port, Duration made) {
+        var timeline = world.timeline();
+        var local = client.local(Outbox.SERVICE_SOCKET);
+        timeline.after(
+                made,
+                name + " asks for port " + port,
+                () -> {
+                    gateway.unmap(local);
+                    gateway.map(local, port, timeline.nowNanos())
+                            .ifPresent(external ->
+                                    timeline.after(
+                                            mappingTold,
+                                            name + " has port " + port,
+                                            () ->
+                                                    client.hearPortMapping(
+                                                            external,
+                                                            other ->
+                                                                    map(
+                                                                            gateway,
+                                                                            client,
+                                                                            other,
+                                                                            mappingTold))));
+                });
     }
 
     private int address() {

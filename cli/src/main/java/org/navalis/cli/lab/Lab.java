@@ -40,6 +40,10 @@ final class Lab {
 
     private static final Duration READY = Duration.ofSeconds(60);
 
+    /// What the report says of a client.
+    private static final List<String> FACTS =
+            List.of("teredoAddress", "nat", "localMapping", "externalMapping", "portMapping");
+
     private final LabPlan plan;
     private final Path files;
     private final List<String> ownCommand;
@@ -165,12 +169,15 @@ final class Lab {
             throws LabFailure, IOException, InterruptedException {
         story.begin("waiting until " + client.label() + " is qualified");
         var time = node.awaitUp();
+        if (client.isPortMapped()) {
+            node.awaitPortMapping();
+        }
         var status = node.status();
         var address = String.valueOf(status.get("teredoAddress"));
         var facts = new LinkedHashMap<String, Object>();
         facts.put("client", client.letter());
         facts.put("millis", TimeSpan.toMillis(time));
-        for (var key : List.of("teredoAddress", "nat", "localMapping", "externalMapping")) {
+        for (var key : FACTS) {
             facts.put(key, String.valueOf(status.get(key)));
         }
         report.add("qualified", facts);

@@ -40,6 +40,30 @@ final class LabNode {
                 process.isAlive() ? "it is not: " + state() : "it has ended: " + process.tail());
     }
 
+    /// Waits until what the gateway maps to a client is what its address says; until then others do
+    /// not reach it by the mapping.
+    ///
+    /// @throws LabFailure when that does not come
+    void awaitPortMapping() throws LabFailure, InterruptedException {
+        while (process.isAlive() && process.age().compareTo(PATIENCE) < 0) {
+            if (isMapped()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        throw new LabFailure(
+                "the port mapping of " + process.name(),
+                "the gateway maps the endpoint that the server sees",
+                "it is %s, and the server sees %s"
+                        .formatted(status().get("portMapping"), status().get("externalMapping")));
+    }
+
+    private boolean isMapped() {
+        var status = status();
+        return status.get("portMapping") instanceof String mapping
+                && mapping.endsWith(" " + status.get("externalMapping"));
+    }
+
     private boolean isUp() {
         try {
             return NodeReports.isUp(status());

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.TeredoInternet;
+import org.navalis.simulator.nat.NatBehavior;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.nat.Reachability;
 
@@ -42,6 +43,11 @@ final class LabPlan {
         /// What files call it.
         String name() {
             return "client-" + letter.toLowerCase(Locale.ROOT);
+        }
+
+        /// Whether its NAT opens a port for it.
+        boolean isPortMapped() {
+            return nat.behavior().filter(NatBehavior::isMappedOnRequest).isPresent();
         }
 
         private String natDevice() {

@@ -76,6 +76,12 @@ public final class EventLog implements NodeListener {
                             "no port mapping: " + reason,
                             "portNotMapped",
                             Map.of("reason", reason));
+            case TeredoEvent.MappingFollowed(Ipv4Endpoint mapped) ->
+                    write(
+                            LogLevel.DEBUG,
+                            "with the port mapping the server sees this client as " + mapped,
+                            "mappingFollowed",
+                            Map.of("mapped", mapped.toString()));
             case TeredoEvent.EchoAnswered answered ->
                     write(
                             LogLevel.DEBUG,

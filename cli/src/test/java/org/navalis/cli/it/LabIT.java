@@ -125,7 +125,8 @@ class LabIT {
         "symmetric, cone, symmetric (port)",
         "cone, symmetric-address, symmetric (address)",
         "symmetric-preserving, port-restricted, symmetric (port)",
-        "port-restricted, symmetric-sequential, symmetric (port)"
+        "port-restricted, symmetric-sequential, symmetric (port)",
+        "upnp-symmetric, upnp-port-restricted, symmetric (port)"
     })
     void connectsClientsAsTheStandardPromises(String natA, String natB, String seen)
             throws IOException, InterruptedException {

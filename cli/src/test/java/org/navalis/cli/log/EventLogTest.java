@@ -57,6 +57,10 @@ class EventLogTest {
                                 LogLevel.DEBUG,
                                 new TeredoEvent.PortNotMapped("the gateway does not answer")))
                 .endsWith("client: no port mapping: the gateway does not answer");
+        assertThat(logged(LogLevel.DEBUG, new TeredoEvent.MappingFollowed(Snapshots.MAPPED)))
+                .endsWith(
+                        "client: with the port mapping the server sees this client as"
+                                + " 25.10.20.30:40001");
     }
 
     @Test

@@ -66,6 +66,7 @@ final class Qualification {
     private long serverRoundTripNanos;
     private long solicitedNanos;
     private long refreshIntervalNanos;
+    private boolean isMappingAsked;
 
     Qualification(ClientSettings settings, AddressPolicy policy, RandomGenerator random) {
         this.settings = settings;
@@ -158,17 +159,17 @@ final class Qualification {
     }
 
     /// The NAT may treat the service port in another way from now on: what it does is looked at
-    /// again, so that the address follows.
+    /// again, so that the address follows. What was asked before shows what held before, and the
+    /// two mappings that are compared must be made by the same rules.
     void onPortMappingChange(long nowNanos, Outbox out) {
         switch (state) {
             case Disabled() -> {}
-            case Resolving() -> {}
+            case Resolving() -> isMappingAsked = true;
             case Offline _ -> {}
-            case SolicitingPrimary _ -> {}
-            // The two mappings that are compared must be made by the same rules.
-            case SolicitingSecondary _ -> solicitPrimary(1, nowNanos, out);
-            case Qualified qualified when qualified.probe() == 0 -> probe(qualified, nowNanos, out);
-            case Qualified _ -> {}
+            case SolicitingPrimary _ -> askOfMapping(() -> solicitPrimary(1, nowNanos, out));
+            case SolicitingSecondary _ -> askOfMapping(() -> solicitPrimary(1, nowNanos, out));
+            case Qualified qualified ->
+                    askOfMapping(() -> probe(with(qualified, 0, 0), nowNanos, out));
         }
     }
 
@@ -179,6 +180,11 @@ final class Qualification {
         if (isQuiet && state instanceof Qualified qualified && qualified.probe() == 0) {
             probe(qualified, nowNanos, out);
         }
+    }
+
+    private void askOfMapping(Runnable solicitation) {
+        isMappingAsked = true;
+        solicitation.run();
     }
 
     /// Whether the endpoint is that of the client's own server.
@@ -231,6 +237,7 @@ final class Qualification {
     private void goOffline(Trouble trouble, long nowNanos, Outbox out) {
         nonceCount = 0;
         long restartNanos = nowNanos + nextRestartDelayNanos();
+        isMappingAsked = false;
         leave(new Offline(trouble, restartNanos));
         out.event(new TeredoEvent.Disqualified(trouble, restartNanos));
     }
@@ -263,7 +270,7 @@ final class Qualification {
 
     private void solicitSecondary(
             int attempt, Ipv4Endpoint mapped, int mtu, long nowNanos, Outbox out) {
-        state = new SolicitingSecondary(attempt, nowNanos + timeoutNanos, mapped, mtu);
+        leave(new SolicitingSecondary(attempt, nowNanos + timeoutNanos, mapped, mtu));
         if (attempt == 1) {
             nonceCount = 0;
             out.event(new TeredoEvent.Soliciting(servers.secondary(), true));
@@ -423,8 +430,15 @@ final class Qualification {
             case SolicitingPrimary _ -> solicitSecondary(1, seen, mtu, nowNanos, out);
             case SolicitingSecondary(_, _, var mapped, var primaryMtu) ->
                     compare(mapped, seen, primaryMtu, nowNanos, out);
-            case Qualified qualified when seen.equals(qualified.mapped()) ->
-                    state = with(qualified, 0, nextRefreshNanos(nowNanos));
+            case Qualified qualified when seen.equals(qualified.mapped()) -> {
+                state = with(qualified, 0, nextRefreshNanos(nowNanos));
+                tellOfMapping(seen, out);
+            }
+            // The address goes in any case; what the NAT is may have looked otherwise before.
+            case Qualified _ when isMappingAsked -> {
+                out.count(Counter.ADDRESS_CHANGES);
+                solicitSecondary(1, seen, mtu, nowNanos, out);
+            }
             case Qualified qualified -> {
                 out.count(Counter.ADDRESS_CHANGES);
                 configure(seen, qualified.nat(), mtu, nowNanos, out);
@@ -451,6 +465,14 @@ final class Qualification {
         var address = new TeredoAddress(servers.primary(), flags, mapped).toIpv6();
         state = new Qualified(address, mapped, nat, mtu, 0, nextRefreshNanos(nowNanos));
         out.event(new TeredoEvent.Qualified(address, mapped, nat, mtu));
+        tellOfMapping(mapped, out);
+    }
+
+    private void tellOfMapping(Ipv4Endpoint mapped, Outbox out) {
+        if (isMappingAsked) {
+            isMappingAsked = false;
+            out.event(new TeredoEvent.MappingFollowed(mapped));
+        }
     }
 
     /// Section 5.2: between 75 and 100 percent of the interval, anew each time.

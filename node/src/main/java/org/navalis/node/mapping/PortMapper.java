@@ -69,7 +69,7 @@ public final class PortMapper implements AutoCloseable {
     /// @param permanentRenewal for a mapping without an end: a gateway that was switched off and on
     ///     may have forgotten it
     /// @param settling how long the client may take to hear from its server what the NAT does now
-    ///     that there is a mapping
+    ///     that there is a mapping, if it does not say that it has heard
     /// @param retryMin after a search that found nothing; then twice as long each time
     /// @param retryMax the longest of those times
     record Pace(
@@ -147,6 +147,15 @@ public final class PortMapper implements AutoCloseable {
     public void onQualified(Ipv4Endpoint mapped, long nowNanos) {
         seen = mapped;
         settledNanos = nowNanos + pace.settling.toNanos();
+    }
+
+    /// Tells what the server sees of this machine, asked after the mapping was made: if the mapping
+    /// is to be moved, it is moved at once.
+    public void onFollowed(Ipv4Endpoint mapped) {
+        seen = mapped;
+        if (isBesides()) {
+            execute(this::move);
+        }
     }
 
     /// Looks whether something is due.

@@ -258,6 +258,25 @@ class PortMapperTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void movesTheMappingAtOnceWhenTheServerWasAskedAfterIt(MappingProtocol protocol)
+            throws Exception {
+        try (var gateway = FakeGateway.speaking(protocol);
+                var mapper = mapper()) {
+            mapper.follow(gateway.gateway());
+            assertThat(next()).endsWith(MAPPED.toString());
+            var seen = new Ipv4Endpoint(FakeGateway.EXTERNAL, 40001);
+
+            mapper.onFollowed(seen);
+
+            assertThat(next()).endsWith(seen.toString());
+            mapper.onFollowed(seen);
+            assertThat(told.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            assertThat(gateway.mappings).containsEntry(40001, PORT).hasSize(1);
+        }
+    }
+
     @Test
     void keepsItsPortWhenTheOtherIsRefused() throws Exception {
         try (var gateway = FakeGateway.speaking(UPNP);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv4Subnet;
@@ -35,6 +36,7 @@ public final class ClientHost extends SimHost {
     private Optional<TeredoEvent.Qualified> qualified = Optional.empty();
     private Optional<Ipv4Endpoint> portMapping = Optional.empty();
     private Optional<Ipv4Subnet> network = Optional.empty();
+    private IntConsumer askForPort = _ -> {};
 
     /// A client of the server with this name.
     public ClientHost(
@@ -85,6 +87,27 @@ public final class ClientHost extends SimHost {
     /// Notes the endpoint that its NAT has opened for it; before it starts.
     public void notePortMapping(Ipv4Endpoint external) {
         portMapping = Optional.of(external);
+    }
+
+    /// Tells the client that its NAT has opened an endpoint for it by now.
+    ///
+    /// @param ask has the NAT open this port instead, and tells the client of it
+    public void hearPortMapping(Ipv4Endpoint external, IntConsumer ask) {
+        portMapping = Optional.of(external);
+        askForPort = ask;
+        run(Turn.Kind.TOLD, now -> client.onPortMapping(portMapping, now, outbox()));
+    }
+
+    /// As a node does: the mapping shall lead where the address says, if the NAT can do that.
+    private void movePort(Ipv4Endpoint mapped) {
+        boolean isBesides =
+                portMapping
+                        .filter(it -> it.address() == mapped.address())
+                        .filter(it -> it.port() != mapped.port())
+                        .isPresent();
+        if (isBesides) {
+            askForPort.accept(mapped.port());
+        }
     }
 
     /// The endpoint that its NAT has opened for it, if it has.
@@ -153,10 +176,11 @@ public final class ClientHost extends SimHost {
             case TeredoEvent.Disqualified _ -> qualified = Optional.empty();
             case TeredoEvent.Stopped() -> qualified = Optional.empty();
             case TeredoEvent.Online() -> {}
-            case TeredoEvent.Soliciting _ -> {}
+            case TeredoEvent.Soliciting _ -> qualified = Optional.empty();
             case TeredoEvent.PortMapped _ -> {}
             case TeredoEvent.PortUnmapped _ -> {}
             case TeredoEvent.PortNotMapped _ -> {}
+            case TeredoEvent.MappingFollowed(var mapped) -> movePort(mapped);
             case TeredoEvent.EchoAnswered _ -> {}
         }
     }

@@ -130,6 +130,7 @@ final class KnockLimits implements TurnObserver {
             case TeredoEvent.PortMapped _ -> false;
             case TeredoEvent.PortUnmapped _ -> false;
             case TeredoEvent.PortNotMapped _ -> false;
+            case TeredoEvent.MappingFollowed _ -> false;
             case TeredoEvent.EchoAnswered _ -> false;
         };
     }

@@ -60,6 +60,7 @@ final class OneAddress implements TurnObserver {
                 address = Optional.of(qualified.address());
             } else if (event instanceof TeredoEvent.Disqualified
                     || event instanceof TeredoEvent.ServerWanted
+                    || event instanceof TeredoEvent.Soliciting
                     || event instanceof TeredoEvent.Stopped) {
                 address = Optional.empty();
             }

@@ -11,7 +11,8 @@ import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
 /// A client asks an address of its server every four seconds at most from each port, until it
-/// answers. The solicitations of an echo test (RFC 6081, section 5.5) leave by a random port.
+/// answers. The solicitations of an echo test (RFC 6081, section 5.5) leave by a random port. A
+/// client that is told of a port mapping, or of another network, asks at once.
 final class SolicitationSpacing implements TurnObserver {
 
     private static final long SPACING_NANOS = 3_900_000_000L;
@@ -23,6 +24,9 @@ final class SolicitationSpacing implements TurnObserver {
     @Override
     public void observe(Turn turn) {
         if (turn.count(Counter.ADVERTISEMENTS) > 0) {
+            asked.keySet().removeIf(phase -> phase.host() == turn.host());
+        }
+        if (turn.kind() == Turn.Kind.TOLD) {
             asked.keySet().removeIf(phase -> phase.host() == turn.host());
         }
         for (var sent : turn.sent()) {

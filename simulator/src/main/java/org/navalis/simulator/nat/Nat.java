@@ -90,25 +90,44 @@ public final class Nat {
         reset();
     }
 
-    /// Opens the outside port with the number of an inside port to all, as a host asks for by UPnP
-    /// IGD. It stays open until [#reset] or [#unmap]. What the host sends leaves from there to one
-    /// destination endpoint, or to all if the mapping does not depend on the destination.
-    ///
-    /// @return the outside endpoint; nothing when this NAT does not do that, or the port is taken
+    /// Opens the outside port with the number of an inside port to all, as [#map(Ipv4Endpoint, int,
+    /// long)] does.
     public Optional<Ipv4Endpoint> map(Ipv4Endpoint inside, long nowNanos) {
-        if (!behavior.isMappedOnRequest()) {
+        return map(inside, inside.port(), nowNanos);
+    }
+
+    /// Opens an outside port to all, as a host asks for by UPnP IGD. It stays open until [#reset] or
+    /// [#unmap]. What the host sends leaves from there to one destination endpoint, or to all if
+    /// the mapping does not depend on the destination.
+    ///
+    /// @param port which one, if it is free or the host's own already
+    /// @return the outside endpoint, which is the same as before for a host that has one; nothing
+    ///     when this NAT does not do that, or the port is taken
+    public Optional<Ipv4Endpoint> map(Ipv4Endpoint inside, int port, long nowNanos) {
+        var known = requestedBy(inside);
+        if (!behavior.isMappedOnRequest() || known.isPresent()) {
+            return known;
+        }
+        var outside = new Ipv4Endpoint(pairedAddress(inside), port);
+        var user = live(byOutside.get(outside), nowNanos);
+        boolean isFree = user == null || user.inside().equals(inside);
+        if (!isFree || requested.putIfAbsent(outside, inside) != null) {
             return Optional.empty();
         }
-        var outside = new Ipv4Endpoint(pairedAddress(inside), inside.port());
-        var known = live(byOutside.get(outside), nowNanos);
-        boolean isFree = known == null || known.inside().equals(inside);
-        if (isFree && requested.putIfAbsent(outside, inside) == null) {
+        if (user == null) {
             // What is sent from now on leaves from there.
             List.copyOf(byInside.values()).stream()
                     .filter(mapping -> mapping.inside().equals(inside))
                     .forEach(this::remove);
         }
-        return inside.equals(requested.get(outside)) ? Optional.of(outside) : Optional.empty();
+        return Optional.of(outside);
+    }
+
+    private Optional<Ipv4Endpoint> requestedBy(Ipv4Endpoint inside) {
+        return requested.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(inside))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /// Takes back what [#map] opened for this inside endpoint, if anything.
@@ -246,9 +265,9 @@ public final class Nat {
 
     private @Nullable Ipv4Endpoint assign(
             Ipv4Endpoint inside, Ipv4Endpoint destination, long nowNanos) {
-        var own = new Ipv4Endpoint(pairedAddress(inside), inside.port());
-        if (inside.equals(requested.get(own)) && live(byOutside.get(own), nowNanos) == null) {
-            return own;
+        var own = requestedBy(inside);
+        if (own.isPresent() && live(byOutside.get(own.get()), nowNanos) == null) {
+            return own.get();
         }
         int address = assignAddress(inside);
         int step = behavior.ports() == PortAssignment.SEQUENTIAL ? behavior.portStep() : 1;

@@ -7,7 +7,7 @@ import org.navalis.core.Packet;
 /// process that stands between network devices.
 ///
 /// It turns a request into its answer, in its place. A request with options in its IPv4 header is
-/// none. It gives the port with the number of the inside port, whichever one was suggested.
+/// none. It gives the suggested port, or the one with the number of the inside port.
 ///
 /// | octets of the payload | request | answer |
 /// |---|---|---|
@@ -61,6 +61,7 @@ public final class NatPmpGateway {
         var source = new Ipv4Endpoint(packet.intAt(12), packet.shortAt(20));
         int operation = packet.octetAt(START + 1);
         int port = packet.length() >= START + 12 ? packet.shortAt(START + 4) : 0;
+        int suggested = packet.length() >= START + 12 ? packet.shortAt(START + 6) : 0;
         int lifetime = packet.length() >= START + 12 ? packet.intAt(START + 8) : 0;
         if (packet.octetAt(START) != 0) {
             write(packet, operation, RESULT_VERSION, SHORT_LENGTH, nowNanos);
@@ -68,7 +69,8 @@ public final class NatPmpGateway {
             write(packet, operation, RESULT_DONE, ADDRESS_LENGTH, nowNanos);
             packet.setInt(START + 8, nat.addresses().getFirst());
         } else if (operation == OPERATION_UDP) {
-            answerMap(packet, new Ipv4Endpoint(source.address(), port), lifetime, nowNanos);
+            var inside = new Ipv4Endpoint(source.address(), port);
+            answerMap(packet, inside, suggested, lifetime, nowNanos);
         } else {
             write(packet, operation, RESULT_OPERATION, SHORT_LENGTH, nowNanos);
         }
@@ -84,13 +86,14 @@ public final class NatPmpGateway {
                 && packet.shortAt(22) == PORT;
     }
 
-    private void answerMap(Packet packet, Ipv4Endpoint inside, int lifetime, long nowNanos) {
+    private void answerMap(
+            Packet packet, Ipv4Endpoint inside, int suggested, int lifetime, long nowNanos) {
         int outsidePort = 0;
         int result = RESULT_DONE;
         if (lifetime == 0) {
             nat.unmap(inside);
         } else {
-            var outside = nat.map(inside, nowNanos);
+            var outside = nat.map(inside, suggested, nowNanos).or(() -> nat.map(inside, nowNanos));
             outsidePort = outside.map(Ipv4Endpoint::port).orElse(0);
             result = outside.isPresent() ? RESULT_DONE : RESULT_FULL;
         }

@@ -38,6 +38,20 @@ class NatPmpGatewayTest {
     }
 
     @Test
+    void opensThePortThatIsSuggestedIfItIsFree() {
+        var packet = map(5000, 3600);
+        packet.setShort(START + 6, 6000);
+        var other = map(5001, 3600);
+        other.setShort(START + 6, 6000);
+
+        gateway.answer(packet, 0);
+        gateway.answer(other, 0);
+
+        assertThat(packet.shortAt(START + 10)).isEqualTo(6000);
+        assertThat(other.shortAt(START + 10)).isEqualTo(5001);
+    }
+
+    @Test
     void sendsTheAnswerBackAsAWholePacket() {
         var packet = map(5000, 3600);
 

@@ -289,6 +289,20 @@ class NatTest {
     }
 
     @Test
+    void opensThePortOfAFlowAndLeavesTheFlowsWhereTheyAre() {
+        var nat = nat(NatType.UPNP_SYMMETRIC.behavior().orElseThrow());
+        var outside = out(nat, INSIDE, REMOTE, 0);
+        var other = out(nat, INSIDE, OTHER_PORT, 0);
+
+        assertThat(nat.map(INSIDE, outside.port(), 1)).contains(outside);
+
+        assertThat(isIn(nat, OTHER_ADDRESS, outside, 2)).isTrue();
+        assertThat(out(nat, INSIDE, REMOTE, 2)).isEqualTo(outside);
+        assertThat(out(nat, INSIDE, OTHER_PORT, 2)).isEqualTo(other);
+        assertThat(nat.map(INSIDE, 3)).contains(outside);
+    }
+
+    @Test
     void givesARequestedPortToNobodyElse() {
         var nat = nat(NatType.UPNP_PORT_RESTRICTED.behavior().orElseThrow());
         var outside = nat.map(INSIDE, 0).orElseThrow();
