@@ -6,9 +6,12 @@ public enum NatKind {
     NONE,
     /// Both addresses of the server saw the same mapping, and the one that was not asked got in.
     CONE,
-    /// Both addresses of the server saw the same mapping; nobody gets in who was not sent to, or it
-    /// is not known.
+    /// Both addresses of the server saw the same mapping; those get in who have an address that was
+    /// sent to, or it is not known who does.
     RESTRICTED,
+    /// Both addresses of the server saw the same mapping; nobody gets in but from an address and
+    /// port that was sent to.
+    RESTRICTED_PORT,
     /// The two addresses of the server saw the same address and different ports.
     SYMMETRIC_PORT,
     /// The two addresses of the server saw different addresses.

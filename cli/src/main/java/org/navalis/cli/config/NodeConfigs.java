@@ -162,6 +162,8 @@ public final class NodeConfigs {
                         .withStrictUnicast(isStrict)
                         .withDiscovery(discovery())
                         .withIntervalDetermination(settings.isOn(Setting.INTERVAL_DETERMINATION))
+                        .withPlainBubble(settings.isOn(Setting.PLAIN_THIRD_BUBBLE))
+                        .withAllAlternates(settings.text(Setting.ALTERNATE_ADDRESSES).equals("all"))
                         .withExtensions(Extension.parse(settings.text(Setting.EXTENSIONS)))
                         .withLimits(limits(ClientSettings.DEFAULT.limits(), true)));
     }

@@ -102,6 +102,18 @@ public enum Setting {
             Set.of(CLIENT),
             "extensions of the protocol that are used: all, none, or some of sns, upnp,"
                     + " port-preserving, sequential, hairpinning, load-reduction, port-prediction"),
+    /// Whether one bubble of four goes without trailers.
+    PLAIN_THIRD_BUBBLE(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether the third of four bubbles through a peer's server goes without the trailers of"
+                    + " RFC 6081, for old peers that drop bubbles with trailers"),
+    /// Whose alternate addresses are tried.
+    ALTERNATE_ADDRESSES(
+            new SettingKind.Choice(List.of("same-nat", "all")),
+            Set.of(CLIENT),
+            "of which peers the private addresses are tried: of those behind the same outer NAT, or"
+                    + " of all, who can then have packets sent into this network"),
     /// Where a client looks for others on its own network.
     LOCAL_DISCOVERY(
             new SettingKind.Choice(List.of("off", "on", "always")),
@@ -278,7 +290,12 @@ public enum Setting {
                     case REFRESH_INTERVAL -> "30s";
                     case EXTENSIONS -> "all";
                     case LOCAL_DISCOVERY -> "on";
-                    case INTERVAL_DETERMINATION, ACCEPT_UNVERIFIED, ACCEPT_UNSOLICITED, NO_ROUTES ->
+                    case ALTERNATE_ADDRESSES -> "same-nat";
+                    case PLAIN_THIRD_BUBBLE,
+                            INTERVAL_DETERMINATION,
+                            ACCEPT_UNVERIFIED,
+                            ACCEPT_UNSOLICITED,
+                            NO_ROUTES ->
                             "off";
                     case PEERS_MAX -> role == RELAY ? "1048576" : "4096";
                     case LOOPS -> String.valueOf(loopsHere());

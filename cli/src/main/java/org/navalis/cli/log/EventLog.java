@@ -113,7 +113,7 @@ public final class EventLog implements NodeListener {
         return switch (nat) {
             case NONE -> "none";
             case CONE -> "cone";
-            case RESTRICTED -> "restricted";
+            case RESTRICTED, RESTRICTED_PORT -> "restricted";
             case SYMMETRIC_PORT -> "symmetric (port)";
             case SYMMETRIC_ADDRESS -> "symmetric (address)";
         };

@@ -57,7 +57,7 @@ public final class NodeReports {
         facts.put("error", standing.error().or(() -> StatusWords.error(client.state())));
         facts.put("clientType", "teredo client");
         facts.put("network", "unmanaged");
-        facts.put("nat", qualified.map(state -> StatusWords.nat(state.nat())));
+        facts.put("nat", StatusWords.nat(client.state()));
         facts.put(
                 "natSpecialBehaviour",
                 qualified.map(state ->

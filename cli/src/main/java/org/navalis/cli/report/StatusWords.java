@@ -30,6 +30,22 @@ public final class StatusWords {
                 : Optional.empty();
     }
 
+    /// The word for the NAT; none while it is not known.
+    static Optional<String> nat(ClientState state) {
+        return switch (state) {
+            case ClientState.Qualified qualified -> Optional.of(nat(qualified.nat()));
+            // Given up before it was noted which kind.
+            case ClientState.Offline(var trouble, _) when trouble == Trouble.SYMMETRIC_NAT ->
+                    Optional.of("symmetric");
+            case ClientState.Offline _,
+                    ClientState.Disabled _,
+                    ClientState.Resolving _,
+                    ClientState.SolicitingPrimary _,
+                    ClientState.SolicitingSecondary _ ->
+                    Optional.empty();
+        };
+    }
+
     private static String error(Trouble trouble) {
         return switch (trouble) {
             case SERVER_NAME_UNRESOLVED -> "failed to resolve server name";
@@ -45,6 +61,7 @@ public final class StatusWords {
             case NONE -> "none (global connectivity)";
             case CONE -> "cone";
             case RESTRICTED -> "restricted";
+            case RESTRICTED_PORT -> "restricted (port)";
             case SYMMETRIC_PORT -> "symmetric (port)";
             case SYMMETRIC_ADDRESS -> "symmetric (address)";
         };

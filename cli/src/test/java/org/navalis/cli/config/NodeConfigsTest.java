@@ -153,6 +153,10 @@ class NodeConfigsTest {
                                 "always",
                                 "interval-determination",
                                 "on",
+                                "plain-third-bubble",
+                                "on",
+                                "alternate-addresses",
+                                "all",
                                 "no-routes",
                                 "on"));
 
@@ -169,11 +173,26 @@ class NodeConfigsTest {
                             assertThat(client.settings().discovery())
                                     .isEqualTo(DiscoveryScope.ALL_NETWORKS);
                             assertThat(client.settings().determinesInterval()).isTrue();
+                            assertThat(client.settings().sendsPlainBubble()).isTrue();
+                            assertThat(client.settings().triesAllAlternates()).isTrue();
                             assertThat(client.settings().extensions())
                                     .containsExactly(Extension.SNS, Extension.HAIRPINNING);
                             assertThat(client.mapsPort()).isFalse();
                             assertThat(client.tun().managesNetwork()).isFalse();
                         });
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.6.4.2",
+            row = {"EXT-HP-09", "EXT-MTX-05"})
+    void aClientBelievesNeighborsOnlyAndTellsEveryPeerAllUnlessToldOtherwise() {
+        var config = NodeConfigs.of(settings(Role.CLIENT, "server", "a.example"));
+
+        var client = ((NodeConfig.Client) config).settings();
+        assertThat(client.triesAllAlternates()).isFalse();
+        assertThat(client.sendsPlainBubble()).isFalse();
     }
 
     @ParameterizedTest

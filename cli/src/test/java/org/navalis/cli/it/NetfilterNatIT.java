@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.cli.lab.net.Launched;
+import org.navalis.cli.terminal.Json;
 import org.navalis.core.testing.Clause;
 
 /// Two clients, all extensions, behind NATs of the kernel: masquerade, masquerade with random
@@ -50,6 +52,47 @@ class NetfilterNatIT {
 
         assertThat(exchange.isDone()).isFalse();
         assertThat(exchange.detail()).contains("Destination unreachable");
+    }
+
+    /// The box counts as the router that the short bubbles pass.
+    @ParameterizedTest
+    @CsvSource({
+        "ONE_TO_ONE, cone",
+        "RESTRICTED, restricted",
+        "PORT_RESTRICTED, restricted (port)",
+        "UNFILTERED, restricted (port)",
+        "SYMMETRIC, symmetric (port)"
+    })
+    @Clause(rfc = 4380, section = "5.2.1", row = "CLI-19")
+    void statusSaysWhichNatItIs(NetfilterNat nat, String word)
+            throws IOException, InterruptedException {
+        var programs = new ArrayList<Launched>();
+        var navalis = new Navalis();
+        try (var internet = MixInternet.build(directory.resolve("status-" + nat), nat, nat)) {
+            programs.add(navalis.startServer(internet));
+            programs.add(navalis.startClient(internet, internet.clientA()));
+            Await.teredoAddress(programs.getLast());
+
+            // A second for the depth, and three for the filter.
+            var said = natOf(internet);
+            for (int tries = 0; !said.equals(word) && tries < 20; tries++) {
+                TimeUnit.MILLISECONDS.sleep(500);
+                said = natOf(internet);
+            }
+
+            assertThat(said).isEqualTo(word);
+            if (word.equals("restricted")) {
+                TimeUnit.SECONDS.sleep(5);
+                assertThat(natOf(internet)).as("it stays").isEqualTo(word);
+            }
+        } finally {
+            programs.reversed().forEach(Launched::close);
+        }
+    }
+
+    private static String natOf(MixInternet internet) throws IOException, InterruptedException {
+        var status = Json.parse(Navalis.ask(internet.clientA(), "status", "--json"));
+        return String.valueOf(status.get("nat"));
     }
 
     private Exchange pingFromAToB(NetfilterNat a, NetfilterNat b)

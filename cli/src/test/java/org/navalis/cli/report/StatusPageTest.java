@@ -111,6 +111,14 @@ class StatusPageTest {
     void everyNatHasItsWords() {
         assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.NONE)), "NAT"))
                 .endsWith(": none (global connectivity)");
+        assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.CONE)), "NAT"))
+                .endsWith(": cone");
+        assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.RESTRICTED)), "NAT"))
+                .endsWith(": restricted");
+        assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.RESTRICTED_PORT)), "NAT"))
+                .endsWith(": restricted (port)");
+        assertThat(row(Snapshots.client(Snapshots.offline(Trouble.SYMMETRIC_NAT)), "NAT"))
+                .endsWith(": symmetric");
         assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.SYMMETRIC_PORT)), "NAT"))
                 .endsWith(": symmetric (port)");
         assertThat(row(Snapshots.client(Snapshots.qualified(NatKind.SYMMETRIC_ADDRESS)), "NAT"))

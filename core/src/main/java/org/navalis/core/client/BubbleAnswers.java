@@ -23,7 +23,8 @@ import org.navalis.core.wire.Trailers;
 /// | a Teredo peer that was heard a short while ago | a direct bubble to where it is |
 /// | any other Teredo peer | a direct bubble to where its address says, and an indirect one |
 ///
-/// A peer behind our own NAT also gets a direct bubble to each of its alternate addresses.
+/// A peer behind our own NAT also gets a direct bubble to each of its alternate addresses; any peer
+/// does where the settings say so.
 ///
 /// Without the answer no relay, and no peer behind a NAT, could ever reach us. An indirect bubble
 /// proves nothing: but for the peer's nonce it changes nothing.
@@ -38,6 +39,7 @@ final class BubbleAnswers {
     private final PortPrediction prediction;
     private final boolean hasNonces;
     private final boolean usesAlternates;
+    private final boolean triesAllAlternates;
     private long ownLow;
 
     BubbleAnswers(ClientSettings settings, AddressPolicy policy, Reception.Peers tools) {
@@ -50,6 +52,7 @@ final class BubbleAnswers {
         this.prediction = tools.prediction();
         this.hasNonces = settings.hasNonces();
         this.usesAlternates = settings.has(Extension.HAIRPINNING);
+        this.triesAllAlternates = settings.triesAllAlternates();
     }
 
     void configure(Qualified qualified) {
@@ -149,16 +152,21 @@ final class BubbleAnswers {
         }
     }
 
-    /// RFC 6081, section 5.6.4.2, for peers behind our own NAT only: anyone else could make us
-    /// probe the network that we are in.
+    /// RFC 6081, section 5.6.4.2, for peers behind our own NAT only unless told otherwise: anyone
+    /// else could make us probe the network that we are in. A bubble without a list leaves the one
+    /// before in force.
     private void answerAlternates(int peer, Trailers trailers, long nowNanos, Outbox out) {
         long low = peers.low(peer);
-        if (!usesAlternates || !isBehindSameNat(low)) {
+        if (!usesAlternates || !triesAllAlternates && !isBehindSameNat(low)) {
             return;
         }
-        for (int i = 0; i < trailers.alternates(); i++) {
-            int address = trailers.alternateAddress(i);
-            int port = trailers.alternatePort(i);
+        var traversal = traversals.of(peer);
+        if (trailers.alternates() > 0) {
+            traversal.setAlternates(trailers);
+        }
+        for (int i = 0; i < traversal.alternates(); i++) {
+            int address = traversal.alternateAddress(i);
+            int port = traversal.alternatePort(i);
             boolean isUsable =
                     policy.isUnicast(address) && !policy.isOwnOrMapped(ownLow, address, port);
             if (isUsable && takeAnswer(address, nowNanos, out)) {

@@ -20,6 +20,10 @@ import org.navalis.core.TeredoLimits;
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
 /// @param discovery on which networks it looks for other clients
 /// @param determinesInterval whether it finds out by itself how long the NAT keeps a mapping
+/// @param sendsPlainBubble whether the third indirect bubble in a row carries no trailers, for peers
+///     that drop those that do
+/// @param triesAllAlternates whether direct bubbles go to the alternate addresses of every peer, not
+///     only of those behind the same outer NAT: so anyone can have packets sent into the own network
 /// @param extensions what it can do beyond RFC 4380; refused when one lacks another that it needs
 /// @param limits the bounds
 public record ClientSettings(
@@ -32,6 +36,8 @@ public record ClientSettings(
         boolean isStrictUnicast,
         DiscoveryScope discovery,
         boolean determinesInterval,
+        boolean sendsPlainBubble,
+        boolean triesAllAlternates,
         List<Extension> extensions,
         TeredoLimits limits) {
 
@@ -46,6 +52,8 @@ public record ClientSettings(
                     false,
                     true,
                     DiscoveryScope.PRIVATE_NETWORKS,
+                    false,
+                    false,
                     false,
                     Extension.ALL,
                     TeredoLimits.CLIENT);
@@ -127,6 +135,16 @@ public record ClientSettings(
         return with(parts -> parts.discovery = scope);
     }
 
+    /// The same, sending or not sending a plain bubble after two with trailers.
+    public ClientSettings withPlainBubble(boolean isWanted) {
+        return with(parts -> parts.sendsPlainBubble = isWanted);
+    }
+
+    /// The same, believing or not believing in the alternate addresses of every peer.
+    public ClientSettings withAllAlternates(boolean isWanted) {
+        return with(parts -> parts.triesAllAlternates = isWanted);
+    }
+
     /// The same, finding out or not finding out how long the NAT keeps a mapping.
     public ClientSettings withIntervalDetermination(boolean isWanted) {
         return with(parts -> parts.determinesInterval = isWanted);
@@ -149,6 +167,8 @@ public record ClientSettings(
         private boolean isStrictUnicast;
         private DiscoveryScope discovery;
         private boolean determinesInterval;
+        private boolean sendsPlainBubble;
+        private boolean triesAllAlternates;
         private List<Extension> extensions;
         private TeredoLimits limits;
 
@@ -162,6 +182,8 @@ public record ClientSettings(
             isStrictUnicast = settings.isStrictUnicast;
             discovery = settings.discovery;
             determinesInterval = settings.determinesInterval;
+            sendsPlainBubble = settings.sendsPlainBubble;
+            triesAllAlternates = settings.triesAllAlternates;
             extensions = settings.extensions;
             limits = settings.limits;
         }
@@ -177,6 +199,8 @@ public record ClientSettings(
                     isStrictUnicast,
                     discovery,
                     determinesInterval,
+                    sendsPlainBubble,
+                    triesAllAlternates,
                     extensions,
                     limits);
         }

@@ -112,7 +112,8 @@ final class IntervalDetermination {
     private void begin(Qualified client, long nowNanos, Outbox out) {
         maximumNanos = LONGEST_NANOS;
         // Nothing to find without a NAT, and no bubble arrives behind a symmetric one.
-        boolean isFindable = client.nat() == NatKind.RESTRICTED && !isNearMaximum();
+        boolean isBehindOne = client.nat() != NatKind.NONE && !client.nat().isSymmetric();
+        boolean isFindable = isBehindOne && !isNearMaximum();
         if (isFindable && openPort(out)) {
             candidateNanos = nextCandidate();
             ask(1, nowNanos, out);

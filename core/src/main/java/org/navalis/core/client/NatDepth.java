@@ -19,21 +19,26 @@ import org.navalis.core.wire.RouterAdvertisement;
 import org.navalis.core.wire.RouterSolicitation;
 import org.navalis.core.wire.TeredoFraming;
 
-/// How far a datagram must go to open every NAT and firewall before this client. A bubble that goes
-/// so far and no farther opens our side, and does not come to the NAT of the peer, which could take
-/// it for its own and give the peer's answer another port.
+/// How far a datagram must go to open every NAT and firewall before this client, and to whom that
+/// opens them. A bubble that goes so far and no farther opens our side, and does not come to the
+/// NAT of the peer, which could take it for its own and give the peer's answer another port.
 ///
 /// It is found out once after each qualification, from ports of its own. Each sends to the
 /// secondary address of the server what dies on the way, and a solicitation with the cone bit to
 /// the primary one. RFC 4380, section 5.3.2: the answer comes from the secondary address, so it
 /// comes only where the first has opened everything. One port sends the solicitation alone: its
-/// answer shows that everything is open to everybody.
+/// answer shows that everything is open to everybody. If none comes, that port sends what dies on
+/// the way to another port of the secondary address: an answer now shows that the address is what
+/// counts, and none to three of them that the port does, too.
 ///
 /// ```
 /// Idle --address--> First round: the port alone, and the least that can do
 ///  ^  ^                 | 1 s, an answer          | 1 s, no answer
-///  |  +-----------------+                         v
-///  +------------------------------ 2 s ------ Second round: all that is farther
+///  |  |                 v                         v
+///  |  +-- open -----  found  <----- 2 s ------ Second round: all that is farther
+///  |                    | not open
+///  +-- an answer, or ---+
+///      three times 1 s   Filter round
 /// ```
 final class NatDepth {
 
@@ -49,12 +54,22 @@ final class NatDepth {
     /// Where nothing was found out: a NAT of one's own behind that of the access, and a router.
     private static final int GUESS = 4;
 
+    /// The port that sends nothing to the secondary address, until the filter is looked at.
+    private static final int ALONE = 0;
+
     private static final int UNKNOWN = FARTHEST + 1;
 
     /// The last bubble of four may go to the peer: what was found out may be wrong by now.
     private static final int LAST_ATTEMPT = 4;
 
     private static final long FIRST_ROUND_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /// As many as there are in qualification: that all are lost is unlikely.
+    private static final int FILTER_ATTEMPTS_MAX = 3;
+
+    /// At the server nothing is there; but what goes there does not get so far.
+    private static final int OTHER_PORT = TeredoAddress.SERVER_PORT + 2;
+
     private static final long SECOND_ROUND_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int PORT_MIN = 1024;
     private static final int PORTS_TRIED_MAX = 4;
@@ -69,6 +84,8 @@ final class NatDepth {
         record FirstRound(long deadlineNanos) implements State {}
 
         record SecondRound(long deadlineNanos) implements State {}
+
+        record FilterRound(int attempt, long deadlineNanos) implements State {}
     }
 
     private final RandomGenerator random;
@@ -79,7 +96,8 @@ final class NatDepth {
     private State state = new State.Idle();
     private boolean isDone;
     private boolean isUseless;
-    private boolean isOpen;
+    private boolean isAloneOpen;
+    private NatKind filter = NatKind.RESTRICTED;
     private int least = BEHIND_NAT;
     private int depth = UNKNOWN;
 
@@ -110,9 +128,10 @@ final class NatDepth {
         return !isUseless && depth != UNKNOWN;
     }
 
-    /// Whether packets come in that nobody has asked for: a cone NAT, or none and no firewall.
-    boolean isOpen() {
-        return isOpen;
+    /// Whom a NAT lets in that maps one port for all: [NatKind#CONE], [NatKind#RESTRICTED_PORT], or
+    /// [NatKind#RESTRICTED], which is also what it is called as long as that is not known.
+    NatKind filter() {
+        return filter;
     }
 
     long nextDeadlineNanos() {
@@ -120,6 +139,7 @@ final class NatDepth {
             case State.Idle() -> TeredoMachine.NEVER;
             case State.FirstRound(var deadlineNanos) -> deadlineNanos;
             case State.SecondRound(var deadlineNanos) -> deadlineNanos;
+            case State.FilterRound(_, var deadlineNanos) -> deadlineNanos;
         };
     }
 
@@ -128,7 +148,7 @@ final class NatDepth {
         end(out);
         isDone = false;
         isUseless = false;
-        isOpen = false;
+        filter = NatKind.RESTRICTED;
         depth = UNKNOWN;
     }
 
@@ -146,7 +166,10 @@ final class NatDepth {
         servers = addresses;
         least = nat == NatKind.NONE ? ON_HOST : BEHIND_NAT;
         state = new State.FirstRound(nowNanos + FIRST_ROUND_NANOS);
-        solicit(0, out);
+        isAloneOpen = open(ALONE, out);
+        if (isAloneOpen) {
+            solicit(ALONE, out);
+        }
         tryDepth(least, out);
     }
 
@@ -162,8 +185,24 @@ final class NatDepth {
                     tryDepth(farther, out);
                 }
             }
-            case State.FirstRound _ -> end(out);
-            case State.SecondRound _ -> end(out);
+            case State.FirstRound _ -> lookAtFilter(1, nowNanos, out);
+            case State.SecondRound _ -> lookAtFilter(1, nowNanos, out);
+            case State.FilterRound(var attempt, _) when attempt == FILTER_ATTEMPTS_MAX -> {
+                filter = NatKind.RESTRICTED_PORT;
+                end(out);
+            }
+            case State.FilterRound(var attempt, _) -> lookAtFilter(attempt + 1, nowNanos, out);
+        }
+    }
+
+    /// From the port that has not sent to the secondary address yet.
+    private void lookAtFilter(int attempt, long nowNanos, Outbox out) {
+        boolean isWanted = least == BEHIND_NAT && filter != NatKind.CONE;
+        if (isWanted && isFound() && isAloneOpen) {
+            state = new State.FilterRound(attempt, nowNanos + FIRST_ROUND_NANOS);
+            send(ALONE, depth, OTHER_PORT, out);
+        } else {
+            end(out);
         }
     }
 
@@ -177,30 +216,28 @@ final class NatDepth {
     /// What dies on the way is a bubble that every server drops, should it arrive: its source is
     /// link-local (RFC 4380, section 5.3.1, check 7).
     private void tryDepth(int timeToLive, Outbox out) {
-        int socket = Outbox.DEPTH_SOCKET_FIRST + timeToLive;
-        if (!open(socket, out)) {
-            return;
+        if (open(timeToLive, out)) {
+            send(timeToLive, timeToLive, TeredoAddress.SERVER_PORT, out);
         }
+    }
+
+    /// Opens the way to a port of the secondary address, and asks for an answer from there.
+    private void send(int port, int timeToLive, int secondaryPort, Outbox out) {
         var bubble = Bubble.write(out.blank());
         Ipv6Header.setSource(bubble, TeredoAddress.LINK_LOCAL_HIGH, SOURCE_LOW);
         Ipv6Header.setDestination(
                 bubble, RouterSolicitation.ALL_ROUTERS_HIGH, RouterSolicitation.ALL_ROUTERS_LOW);
-        int secondary = servers.secondary();
-        if (out.datagram(bubble, socket, secondary, TeredoAddress.SERVER_PORT, timeToLive)) {
-            send(timeToLive, out);
+        int socket = Outbox.DEPTH_SOCKET_FIRST + port;
+        if (out.datagram(bubble, socket, servers.secondary(), secondaryPort, timeToLive)) {
+            solicit(port, out);
         } else {
             // Where a time to live cannot be set, every bubble goes all the way.
             isUseless = true;
         }
     }
 
-    private void solicit(int port, Outbox out) {
-        if (open(Outbox.DEPTH_SOCKET_FIRST + port, out)) {
-            send(port, out);
-        }
-    }
-
-    private boolean open(int socket, Outbox out) {
+    private boolean open(int number, Outbox out) {
+        int socket = Outbox.DEPTH_SOCKET_FIRST + number;
         for (int tried = 0; tried < PORTS_TRIED_MAX; tried++) {
             int port = random.nextInt(PORT_MIN, 0x10000);
             if (port != TeredoAddress.SERVER_PORT && out.openSocket(socket, port)) {
@@ -210,7 +247,7 @@ final class NatDepth {
         return false;
     }
 
-    private void send(int port, Outbox out) {
+    private void solicit(int port, Outbox out) {
         nonces[port] = random.nextLong();
         var solicitation = out.blank();
         RouterSolicitation.write(solicitation, TeredoAddress.LINK_LOCAL_HIGH, SOURCE_LOW);
@@ -229,10 +266,20 @@ final class NatDepth {
         var refusal = check(packet, port);
         if (refusal == null) {
             out.count(Counter.ADVERTISEMENTS);
-            isOpen |= port == 0;
-            depth = Math.min(depth, port == 0 ? ON_HOST : port);
+            take(port, out);
         }
         return refusal;
+    }
+
+    private void take(int port, Outbox out) {
+        if (port != ALONE) {
+            depth = Math.min(depth, port);
+        } else if (state instanceof State.FilterRound) {
+            end(out);
+        } else {
+            filter = NatKind.CONE;
+            depth = ON_HOST;
+        }
     }
 
     private @Nullable Drop check(Packet packet, int port) {

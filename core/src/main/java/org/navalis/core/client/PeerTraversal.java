@@ -1,6 +1,7 @@
 package org.navalis.core.client;
 
 import java.time.Duration;
+import org.navalis.core.wire.Trailers;
 
 /// What a client keeps of a Teredo peer for the extensions of RFC 6081, beside its entry in the
 /// table of peers.
@@ -18,6 +19,8 @@ final class PeerTraversal {
 
     private static final long ANSWERS_NANOS = Duration.ofMinutes(5).toNanos();
     private static final long ANSWER_SPACING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long[] NO_ALTERNATES = {};
 
     /// RFC 6081, section 5.4.2.1: how many bubbles refresh a peer to which no data goes.
     static final int REFRESHES_MAX = 20;
@@ -37,6 +40,7 @@ final class PeerTraversal {
     private int refreshes;
     private int role;
     private boolean isAsked;
+    private long[] alternates = NO_ALTERNATES;
 
     /// Notes the nonce of an indirect bubble that leaves now; not 0.
     void noteNonceSent(int nonce, long nowNanos) {
@@ -166,5 +170,29 @@ final class PeerTraversal {
 
     void setAsked(boolean asked) {
         isAsked = asked;
+    }
+
+    /// The field Alternate Address List (section 5.6.1): how many there are.
+    int alternates() {
+        return alternates.length;
+    }
+
+    int alternateAddress(int index) {
+        return (int) (alternates[index] >>> 16);
+    }
+
+    int alternatePort(int index) {
+        return (int) alternates[index] & 0xffff;
+    }
+
+    /// Takes the list that an indirect bubble brought, in the place of the one before.
+    void setAlternates(Trailers trailers) {
+        if (alternates.length != trailers.alternates()) {
+            alternates = new long[trailers.alternates()];
+        }
+        for (int i = 0; i < alternates.length; i++) {
+            alternates[i] =
+                    (trailers.alternateAddress(i) & 0xffff_ffffL) << 16 | trailers.alternatePort(i);
+        }
     }
 }

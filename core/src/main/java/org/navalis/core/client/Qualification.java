@@ -197,14 +197,14 @@ final class Qualification {
         serverNanos = nowNanos;
     }
 
-    /// Notes that the NAT lets in who was not sent to.
-    void noteOpenNat() {
+    /// Notes whom a NAT lets in that maps one port for all.
+    void noteFilter(NatKind nat) {
         if (state instanceof Qualified it && it.nat() == NatKind.RESTRICTED) {
             state =
                     new Qualified(
                             it.address(),
                             it.mapped(),
-                            NatKind.CONE,
+                            nat,
                             it.mtu(),
                             it.probe(),
                             it.deadlineNanos());

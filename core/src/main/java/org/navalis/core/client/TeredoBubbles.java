@@ -27,6 +27,10 @@ final class TeredoBubbles {
     /// RFC 6081, section 5.7.2: the third solicitation goes along with an indirect bubble.
     private static final int SOLICITATIONS_MAX = 3;
 
+    /// Of the four knocks at a peer that one without trailers, if there is one: the first two may be
+    /// lost, and the last may still be answered by those who know trailers.
+    private static final int PLAIN_ATTEMPT = 3;
+
     /// RFC 4787, section 4.3: NATs stay open for two minutes. A solicitation that comes later would
     /// come to a NAT that is not open, and some of those bar the way for themselves then.
     private static final int OPEN_MILLIS = 120_000;
@@ -47,6 +51,7 @@ final class TeredoBubbles {
     private final boolean hasNonces;
     private final boolean hasAlternates;
     private final boolean asksDirectly;
+    private final boolean sendsPlain;
     private long ownHigh;
     private long ownLow;
     private int mtu = Ipv6Header.MTU_MIN;
@@ -74,6 +79,7 @@ final class TeredoBubbles {
         this.hasAlternates = settings.has(Extension.HAIRPINNING);
         this.hasNonces = settings.hasNonces();
         this.asksDirectly = settings.has(Extension.LOAD_REDUCTION);
+        this.sendsPlain = settings.sendsPlainBubble();
     }
 
     void configure(Qualified qualified) {
@@ -104,7 +110,9 @@ final class TeredoBubbles {
             open(peers, peer, setup.attempts(), out);
         }
         sendToPeerPort(peers, peer, false, nowNanos, out);
-        if (!isAsked || setup.attempts() == SOLICITATIONS_MAX) {
+        if (sendsPlain && setup.attempts() == PLAIN_ATTEMPT) {
+            sendPlain(peers, peer, out);
+        } else if (!isAsked || setup.attempts() == SOLICITATIONS_MAX) {
             sendIndirect(peers, peer, nowNanos, out);
         }
     }
@@ -263,6 +271,17 @@ final class TeredoBubbles {
         }
         prediction.appendTo(bubble, peers, peer, nowNanos);
         Trailers.appendMtu(bubble, mtu);
+        sendByServer(bubble, high, out);
+    }
+
+    /// Sends an indirect bubble as RFC 4380 alone has it: peers that want the length of the IPv6
+    /// packet to be that of the datagram drop the others.
+    private void sendPlain(PeerTable peers, int peer, Outbox out) {
+        long high = peers.high(peer);
+        sendByServer(begin(high, peers.low(peer), out), high, out);
+    }
+
+    private static void sendByServer(Packet bubble, long high, Outbox out) {
         out.count(Counter.BUBBLES_INDIRECT_SENT);
         out.datagram(
                 bubble,

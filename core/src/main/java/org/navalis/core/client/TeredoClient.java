@@ -222,9 +222,7 @@ public final class TeredoClient implements TeredoMachine {
     /// The ports on which the depth of the NAT is found out are for nothing else.
     private @Nullable Drop receiveForDepth(Packet datagram, Outbox out) {
         var refusal = natDepth.receive(datagram, out);
-        if (natDepth.isOpen()) {
-            qualification.noteOpenNat();
-        }
+        qualification.noteFilter(natDepth.filter());
         return refusal;
     }
 
@@ -241,6 +239,7 @@ public final class TeredoClient implements TeredoMachine {
         qualification.onTimer(nowNanos, out);
         follow(nowNanos, out);
         natDepth.onTimer(nowNanos, out);
+        qualification.noteFilter(natDepth.filter());
         reach.onTimer(nowNanos, out);
         if (knocking.takeDoubt()) {
             qualification.onDoubt(nowNanos, out);

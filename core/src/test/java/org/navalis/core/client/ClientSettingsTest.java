@@ -67,7 +67,9 @@ class ClientSettingsTest {
                         .withSolicitationTimeout(Duration.ofSeconds(2))
                         .withLimits(TeredoLimits.RELAY)
                         .withDiscovery(DiscoveryScope.ALL_NETWORKS)
-                        .withIntervalDetermination(true);
+                        .withIntervalDetermination(true)
+                        .withPlainBubble(true)
+                        .withAllAlternates(true);
 
         assertThat(changed)
                 .isEqualTo(
@@ -80,6 +82,8 @@ class ClientSettingsTest {
                                 true,
                                 false,
                                 DiscoveryScope.ALL_NETWORKS,
+                                true,
+                                true,
                                 true,
                                 List.of(Extension.SNS),
                                 TeredoLimits.RELAY));

@@ -118,6 +118,52 @@ class HairpinningTest {
                 .allSatisfy(it -> assertThat(Packets.hex(it.packet())).endsWith(NONCE));
     }
 
+    @Test
+    @Clause(rfc = 6081, section = "5.6.4.2", row = "EXT-HP-06")
+    void keepsTheAddressesOfANeighborUntilOthersCome() {
+        bench.receive(bubble(NEIGHBOR, NONCE + list("" + NEIGHBOR_LOCAL)), SERVER);
+        bench.advance(Duration.ofSeconds(2));
+        bench.clear();
+
+        bench.receive(bubble(NEIGHBOR, NONCE), SERVER);
+        assertThat(bench.takeSent())
+                .extracting(Sent::to)
+                .containsExactly(NEIGHBOR_MAPPED, NEIGHBOR_LOCAL, PEERS_SERVER);
+        bench.advance(Duration.ofSeconds(2));
+        bench.clear();
+
+        bench.receive(bubble(NEIGHBOR, NONCE + list("10.9.8.6:61000")), SERVER);
+        bench.advance(Duration.ofSeconds(2));
+        bench.receive(bubble(NEIGHBOR, NONCE), SERVER);
+        assertThat(bench.takeSent())
+                .extracting(Sent::to)
+                .contains(Ipv4Endpoint.parse("10.9.8.6:61000"))
+                .doesNotContain(NEIGHBOR_LOCAL);
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.6.4.2",
+            row = {"EXT-HP-06", "EXT-HP-09"})
+    void answersEveryPeerAtEveryAddressIfToldTo() {
+        var settings =
+                ClientSettings.DEFAULT
+                        .withExtensions(List.of(Extension.HAIRPINNING))
+                        .withAllAlternates(true);
+        var trusting = ClientBench.of(settings).qualify().allowingNeighbors();
+
+        trusting.receive(
+                Packets.withTrailers(
+                        Packets.bubble(PEER, trusting.address()),
+                        NONCE + list("10.9.8.6:61000", "127.0.0.1:9")),
+                SERVER);
+
+        assertThat(trusting.takeSent())
+                .extracting(Sent::to)
+                .containsExactly(PEER_MAPPED, Ipv4Endpoint.parse("10.9.8.6:61000"), PEERS_SERVER);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -15,6 +15,7 @@ import org.navalis.core.Ipv6Address;
 import org.navalis.core.NatKind;
 import org.navalis.core.Outbox;
 import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.RecordingOutbox;
@@ -54,7 +55,7 @@ class NatDepthTest {
     /// The server answers the solicitation of one of the ports.
     private @Nullable Drop answer(int socket, Ipv4Endpoint from, long nonceError) {
         var solicitation =
-                out.datagrams().stream()
+                out.datagrams().reversed().stream()
                         .filter(sent -> sent.socket() == socket)
                         .filter(sent -> sent.timeToLive() == ALL_THE_WAY)
                         .findFirst()
@@ -96,12 +97,7 @@ class NatDepthTest {
 
         assertThat(timesToLive()).containsExactly(2, 2, 2, ALL_THE_WAY);
         assertThat(depth.isFound()).isTrue();
-        assertThat(depth.isOpen()).isFalse();
-        out.clear();
-        advance(Duration.ofSeconds(1));
-        assertThat(out.isSilent()).isTrue();
-        assertThat(out.openPorts()).isEmpty();
-        assertThat(depth.nextDeadlineNanos()).isEqualTo(TeredoMachine.NEVER);
+        assertThat(depth.filter()).isEqualTo(NatKind.RESTRICTED);
     }
 
     @Test
@@ -116,8 +112,10 @@ class NatDepthTest {
         answer(5);
         answer(7);
         assertThat(timesToLive()).containsExactly(5, 5, 5, ALL_THE_WAY);
+        out.clear();
         advance(Duration.ofSeconds(2));
-        assertThat(out.openPorts()).isEmpty();
+        assertThat(bubbles()).extracting(SentDatagram::timeToLive).containsExactly(5);
+        assertThat(out.openPorts()).hasSize(7);
     }
 
     @Test
@@ -128,7 +126,63 @@ class NatDepthTest {
         answer(0);
 
         assertThat(timesToLive()).containsExactly(1, 1, 1, ALL_THE_WAY);
-        assertThat(depth.isOpen()).isTrue();
+        assertThat(depth.filter()).isEqualTo(NatKind.CONE);
+        out.clear();
+        advance(Duration.ofSeconds(1));
+        assertThat(out.isSilent()).isTrue();
+        assertThat(out.openPorts()).isEmpty();
+        assertThat(depth.nextDeadlineNanos()).isEqualTo(TeredoMachine.NEVER);
+    }
+
+    @Test
+    void asksForAnAnswerFromAPortThatItHasNotSentTo() {
+        begin(NatKind.RESTRICTED);
+        answer(2);
+        out.clear();
+
+        advance(Duration.ofSeconds(1));
+
+        var otherPort = new Ipv4Endpoint(ClientBench.SECONDARY, TeredoAddress.SERVER_PORT + 2);
+        assertThat(out.datagrams())
+                .extracting(SentDatagram::socket, SentDatagram::to, SentDatagram::timeToLive)
+                .containsExactly(
+                        tuple(ALONE, otherPort, 2), tuple(ALONE, ClientBench.SERVER, ALL_THE_WAY));
+        answer(0);
+        assertThat(depth.filter()).isEqualTo(NatKind.RESTRICTED);
+        assertThat(timesToLive()).containsExactly(2, 2, 2, ALL_THE_WAY);
+        assertThat(out.openPorts()).isEmpty();
+        assertThat(depth.nextDeadlineNanos()).isEqualTo(TeredoMachine.NEVER);
+    }
+
+    @Test
+    void takesThePortForWhatCountsWhenItIsNotAnsweredThreeTimes() {
+        begin(NatKind.RESTRICTED);
+        answer(2);
+        advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(1));
+        // One that comes late shows how far the NAT is, and nothing else.
+        answer(2);
+        advance(Duration.ofSeconds(1));
+        assertThat(depth.filter()).isEqualTo(NatKind.RESTRICTED);
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(depth.filter()).isEqualTo(NatKind.RESTRICTED_PORT);
+        assertThat(bubbles()).hasSize(1 + 3);
+        assertThat(out.openPorts()).isEmpty();
+        assertThat(depth.nextDeadlineNanos()).isEqualTo(TeredoMachine.NEVER);
+    }
+
+    @Test
+    void doesNotLookAtTheFilterWhereThereIsNoNat() {
+        begin(NatKind.NONE);
+        answer(1);
+        out.clear();
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(out.isSilent()).isTrue();
+        assertThat(out.openPorts()).isEmpty();
     }
 
     @Test
@@ -179,6 +233,7 @@ class NatDepthTest {
         begin(NatKind.RESTRICTED);
         answer(2);
         advance(Duration.ofSeconds(1));
+        answer(0);
         out.clear();
 
         begin(NatKind.RESTRICTED);

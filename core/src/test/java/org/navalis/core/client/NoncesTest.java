@@ -68,6 +68,45 @@ class NoncesTest {
     }
 
     @Test
+    @Clause(rfc = 6081, section = "4.1", row = "EXT-MTX-05")
+    void theThirdIndirectBubbleHasNoTrailersIfThatIsWanted() {
+        var plain = ClientBench.of(ClientSettings.DEFAULT.withPlainBubble(true)).qualify();
+
+        plain.transmit(Packets.data(plain.address(), PEER, 8));
+        plain.advance(Duration.ofSeconds(6));
+
+        assertThat(plain.takeSent().stream().filter(it -> it.to().equals(PEERS_SERVER)).toList())
+                .extracting(it -> it.packet().length() > 40)
+                .containsExactly(true, true, false, true);
+    }
+
+    /// The nonce of the second may still be answered.
+    @Test
+    @Clause(rfc = 6081, section = "4.1", row = "EXT-MTX-05")
+    void aPeerIsReachedByItsAnswerToTheBubbleWithoutTrailers() {
+        var plain =
+                ClientBench.of(
+                                ClientSettings.DEFAULT
+                                        .withPlainBubble(true)
+                                        .withExtensions(List.of(Extension.SNS)))
+                        .qualify();
+        plain.transmit(Packets.data(plain.address(), PEER, 8));
+        plain.advance(Duration.ofSeconds(4));
+        var nonces =
+                plain.takeSent().stream()
+                        .filter(it -> it.to().equals(PEERS_SERVER))
+                        .map(NoncesTest::nonce)
+                        .toList();
+        assertThat(nonces).hasSize(3).endsWith("");
+
+        plain.receive(
+                Packets.withTrailers(Packets.bubble(PEER, plain.address()), trailer(nonces.get(1))),
+                ELSEWHERE);
+
+        assertThat(plain.peer(PEER).orElseThrow().endpoint()).contains(ELSEWHERE);
+    }
+
+    @Test
     @Clause(
             rfc = 6081,
             section = "5.2.4.1",

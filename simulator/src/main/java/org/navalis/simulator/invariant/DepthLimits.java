@@ -12,11 +12,12 @@ import org.navalis.simulator.host.SimHost;
 import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
-/// A client looks for the depth of its NAT once after each qualification: eight solicitations and
-/// as many bubbles that die on the way, to its server only.
+/// A client looks for the depth of its NAT and at its filter once after each qualification: eleven
+/// solicitations and as many bubbles that die on the way, to its server only.
 final class DepthLimits implements TurnObserver {
 
-    private static final int SENT_MAX = 2 * Outbox.DEPTH_SOCKETS_MAX;
+    private static final int FILTER_ATTEMPTS_MAX = 3;
+    private static final int SENT_MAX = 2 * (Outbox.DEPTH_SOCKETS_MAX + FILTER_ATTEMPTS_MAX);
 
     private final Map<SimHost, Integer> sentSoFar = new LinkedHashMap<>();
 
@@ -25,7 +26,7 @@ final class DepthLimits implements TurnObserver {
         if (!(turn.host() instanceof ClientHost)) {
             return;
         }
-        if (turn.events().stream().anyMatch(TeredoEvent.ServerWanted.class::isInstance)) {
+        if (turn.events().stream().anyMatch(TeredoEvent.Soliciting.class::isInstance)) {
             sentSoFar.remove(turn.host());
         }
         for (var sent : turn.sent()) {
@@ -33,7 +34,11 @@ final class DepthLimits implements TurnObserver {
                 int all = sentSoFar.merge(turn.host(), 1, Integer::sum);
                 boolean isFew = all <= SENT_MAX;
                 boolean isToServer = sent.destination().port() == TeredoAddress.SERVER_PORT;
-                require(isFew && isToServer, "the depth of a NAT is looked for once", turn);
+                boolean isShort = sent.timeToLive() != Outbox.TIME_TO_LIVE_DEFAULT;
+                require(
+                        isFew && (isToServer || isShort),
+                        "the depth of a NAT is looked for once",
+                        turn);
             }
         }
     }
