@@ -75,7 +75,7 @@ final class EchoTests {
         var servers = qualification.servers();
         out.count(Counter.ECHO_TESTS);
         solicit(nonce1, socket, servers.primary(), out);
-        bubbles.sendFromRandomPort(peers, sockets.owner(socket), out);
+        bubbles.sendFromRandomPort(peers, sockets.owner(socket), counter, out);
         solicit(nonce2, socket, servers.secondary(), out);
         long deadlineNanos = nowNanos + counter * SECOND_NANOS;
         set(socket, new EchoTest.Running(counter, nonce1, nonce2, 0, 0, deadlineNanos));

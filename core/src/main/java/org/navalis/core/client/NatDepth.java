@@ -113,9 +113,13 @@ final class NatDepth {
         if (isUseless || attempt >= LAST_ATTEMPT) {
             return Outbox.TIME_TO_LIVE_DEFAULT;
         }
-        if (depth != UNKNOWN) {
-            return depth;
-        }
+        return depth == UNKNOWN ? guess(attempt) : depth;
+    }
+
+    /// The time to live where none was found out, as behind a symmetric NAT.
+    ///
+    /// @param attempt how many bubbles the peer has got with this one
+    static int guess(int attempt) {
         return switch (attempt) {
             case 1 -> GUESS;
             case 2 -> FARTHEST;

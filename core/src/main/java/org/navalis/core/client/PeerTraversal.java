@@ -88,6 +88,11 @@ final class PeerTraversal {
         return true;
     }
 
+    /// How many answers in a row were sent by way of the peer's server.
+    int answers() {
+        return answers;
+    }
+
     /// Takes the right to answer a solicitation (section 5.7.4.2): one in a second.
     boolean takeAdvertisement(long nowNanos) {
         if (hasAdvertised && nowNanos - advertisedNanos < ANSWER_SPACING_NANOS) {

@@ -233,18 +233,20 @@ final class PortPrediction {
         }
         int socket = isOpener ? ports.openForGuesses(peer, nowNanos, out) : Outbox.SERVICE_SOCKET;
         if (socket != RandomSockets.NONE) {
-            int port = isOpener ? TeredoAddress.mappedPort(low) : nextGuess();
+            int known = TeredoAddress.mappedPort(low);
+            int port = isOpener ? known : nextGuess(known);
             bubbles.predict(peers, peer, socket, port, out);
         }
         sent++;
         nextNanos = sent == sentMax ? Math.max(endNanos, nowNanos) : nowNanos + SPACING_NANOS;
     }
 
-    /// A port that was not guessed at before.
-    private int nextGuess() {
+    /// A port that was not guessed at before, nor knocked at.
+    private int nextGuess(int known) {
         while (true) {
             int port = random.nextInt(PORT_MIN, PORT_END);
-            if (port != TeredoAddress.SERVER_PORT && !guessed.get(port)) {
+            boolean isTried = port == known || guessed.get(port);
+            if (port != TeredoAddress.SERVER_PORT && !isTried) {
                 guessed.set(port);
                 return port;
             }

@@ -177,7 +177,9 @@ final class TeredoBubbles {
         int peerPort = peerRandomPort(peer);
         if (ports.isPortPreserving() && (isAnswer || peerPort != 0)) {
             if (ports.open(peers, peer, nowNanos, out) != RandomSockets.NONE) {
-                sendFromRandomPort(peers, peer, out);
+                var traversal = traversals.find(peer);
+                int attempt = traversal == null ? 1 : traversal.answers() + 1;
+                sendFromRandomPort(peers, peer, attempt, out);
             }
         } else if (ports.isHelper() && peerPort != 0) {
             int address = TeredoAddress.mappedAddress(peers.low(peer));
@@ -192,21 +194,37 @@ final class TeredoBubbles {
     }
 
     /// Sends a direct bubble from our random port to the peer's, or to where its address says that
-    /// it is, as long as it has told none.
-    void sendFromRandomPort(PeerTable peers, int peer, Outbox out) {
+    /// it is, as long as it has told none. It opens our side, and shall not come to the peer before
+    /// that one has opened its own.
+    ///
+    /// @param attempt how many such bubbles the peer has got with this one
+    void sendFromRandomPort(PeerTable peers, int peer, int attempt, Outbox out) {
         long low = peers.low(peer);
         int peerPort = peerRandomPort(peer);
         int port = peerPort == 0 ? TeredoAddress.mappedPort(low) : peerPort;
         int socket = ports.socket(peer);
         var bubble = beginDirect(peers, peer, socket, out);
-        sendDirect(bubble, socket, TeredoAddress.mappedAddress(low), port, out);
+        int address = TeredoAddress.mappedAddress(low);
+        int timeToLive = peerPort == 0 ? NatDepth.guess(attempt) : Outbox.TIME_TO_LIVE_DEFAULT;
+        sendShort(bubble, socket, address, port, timeToLive, out);
     }
 
-    /// Sends one of the many direct bubbles of a port prediction, to the peer's IPv4 address.
+    /// Sends one of the many direct bubbles of a port prediction, to the peer's IPv4 address. They go
+    /// all the way, also those that open our ports: some come to a port at which is guessed already.
     void predict(PeerTable peers, int peer, int socket, int port, Outbox out) {
         var bubble = beginDirect(peers, peer, Outbox.SERVICE_SOCKET, out);
         out.count(Counter.BUBBLES_PREDICTED);
         sendDirect(bubble, socket, TeredoAddress.mappedAddress(peers.low(peer)), port, out);
+    }
+
+    /// Sends a direct bubble only so far; all the way where that cannot be done.
+    private void sendShort(
+            Packet bubble, int socket, int address, int port, int timeToLive, Outbox out) {
+        Trailers.appendMtu(bubble, mtu);
+        out.count(Counter.BUBBLES_DIRECT_SENT);
+        if (!out.datagram(bubble, socket, address, port, timeToLive)) {
+            out.datagram(bubble, socket, address, port);
+        }
     }
 
     /// Tells a peer that sends from elsewhere by which of its ports it is heard: by that one.

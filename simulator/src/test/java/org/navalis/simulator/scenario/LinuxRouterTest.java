@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.core.NatKind;
@@ -72,6 +73,35 @@ class LinuxRouterTest extends ScenarioTest {
 
                     assertThat(ping(world, b.stack(), a.address(), LIMIT)).isTrue();
                 });
+    }
+
+    /// What opens a random port behind the symmetric NAT must not come to the router before our own
+    /// bubble to that port has left (RFC 6081, sections 5.4.4.3 and 5.5.4.1.1).
+    @ParameterizedTest
+    @EnumSource(names = {"SYMMETRIC_PRESERVING", "SYMMETRIC_SEQUENTIAL"})
+    @Clause(
+            rfc = 6081,
+            section = "3",
+            row = {"EXT-MTX-02", "BUB-07"})
+    void connectsWithSymmetricNatsWhosePortsAreForetold(NatType other) {
+        seeds(4 * SEEDS).forEach(seed -> {
+            var world = internet(seed);
+            var a = world.client("a").behind(LINUX).start();
+            var b = world.client("b").behind(other).start();
+            qualify(world, a, b);
+
+            assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(1))).isTrue();
+            assertThat(areExchanging(world, a, b)).isTrue();
+        });
+        seeds(4 * SEEDS).forEach(seed -> {
+            var world = internet(seed);
+            var a = world.client("a").behind(LINUX).start();
+            var b = world.client("b").behind(other).start();
+            qualify(world, a, b);
+
+            assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(1))).isTrue();
+            assertThat(areExchanging(world, a, b)).isTrue();
+        });
     }
 
     @Seeds
