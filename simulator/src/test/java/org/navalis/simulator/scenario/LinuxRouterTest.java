@@ -84,24 +84,26 @@ class LinuxRouterTest extends ScenarioTest {
             section = "3",
             row = {"EXT-MTX-02", "BUB-07"})
     void connectsWithSymmetricNatsWhosePortsAreForetold(NatType other) {
-        seeds(4 * SEEDS).forEach(seed -> {
-            var world = internet(seed);
-            var a = world.client("a").behind(LINUX).start();
-            var b = world.client("b").behind(other).start();
-            qualify(world, a, b);
+        seeds(4 * SEEDS)
+                .forEach(seed -> {
+                    var world = internet(seed);
+                    var a = world.client("a").behind(LINUX).start();
+                    var b = world.client("b").behind(other).start();
+                    qualify(world, a, b);
 
-            assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(1))).isTrue();
-            assertThat(areExchanging(world, a, b)).isTrue();
-        });
-        seeds(4 * SEEDS).forEach(seed -> {
-            var world = internet(seed);
-            var a = world.client("a").behind(LINUX).start();
-            var b = world.client("b").behind(other).start();
-            qualify(world, a, b);
+                    assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(1))).isTrue();
+                    assertThat(areExchanging(world, a, b)).isTrue();
+                });
+        seeds(4 * SEEDS)
+                .forEach(seed -> {
+                    var world = internet(seed);
+                    var a = world.client("a").behind(LINUX).start();
+                    var b = world.client("b").behind(other).start();
+                    qualify(world, a, b);
 
-            assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(1))).isTrue();
-            assertThat(areExchanging(world, a, b)).isTrue();
-        });
+                    assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(1))).isTrue();
+                    assertThat(areExchanging(world, a, b)).isTrue();
+                });
     }
 
     @Seeds

@@ -33,7 +33,8 @@ class QuiescenceTest extends ScenarioTest {
         qualify(world, a, b);
         assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(8))).isTrue();
         assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(8))).isTrue();
-        world.advance(Duration.ofSeconds(1));
+        // What the clients find out about their NATs takes four seconds.
+        world.advance(Duration.ofSeconds(5));
 
         assertThat(sentInHalfAnHour(world, a, b)).isEmpty();
     }
@@ -64,7 +65,8 @@ class QuiescenceTest extends ScenarioTest {
         var a = world.client("a").behind(NatType.PORT_RESTRICTED).start();
         qualify(world, a);
         assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(8))).isTrue();
-        world.advance(Duration.ofSeconds(1));
+        // What the client finds out about its NAT takes four seconds.
+        world.advance(Duration.ofSeconds(5));
 
         assertThat(sentInHalfAnHour(world, a)).isEmpty();
     }
