@@ -1,5 +1,8 @@
 package org.navalis.node;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Ipv4Endpoint;
@@ -8,10 +11,6 @@ import org.navalis.node.io.Platform;
 import org.navalis.node.mapping.Gateway;
 import org.navalis.node.mapping.MappingProtocol;
 import org.navalis.node.mapping.PortMapper;
-
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Has the gateway map a port to a client's service port, and tells the client and whoever listens.
 final class MappingDuty implements PortMapper.Ears, AutoCloseable {

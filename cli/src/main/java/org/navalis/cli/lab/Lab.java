@@ -35,6 +35,9 @@ final class Lab {
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
+    /// How often the other client is asked in that time.
+    private static final int PINGS = 5;
+
     /// A pair that cannot connect needs no longer than this to show it: two tries of the client.
     private static final Duration NO_ANSWER = Duration.ofSeconds(3);
 
@@ -208,9 +211,9 @@ final class Lab {
     private void pingOther(LabNode a, String addressB) throws LabFailure {
         boolean isExpected = plan.isClientToClientExpected();
         story.begin("client A pings client B");
-        var first = a.ping(addressB, 3, isExpected ? ANSWER : NO_ANSWER);
+        var first = isExpected ? pingAgain(a, addressB) : a.ping(addressB, 3, NO_ANSWER);
         if (isAnswered(first)) {
-            var next = a.ping(addressB, 4, ANSWER);
+            var next = a.ping(addressB, 3 + PINGS, ANSWER);
             tellPing("A-to-B", "client A pings client B", first, next);
             return;
         }
@@ -219,6 +222,19 @@ final class Lab {
         }
         report.add("A-to-B", Map.of("answered", false, "expected", false));
         story.tell("client A pings client B: no connection, as expected");
+    }
+
+    /// As `ping` does: what has waited for a peer may overtake the bubble that says who sends it, and
+    /// is refused then.
+    private static Map<String, Object> pingAgain(LabNode a, String address) {
+        long start = System.nanoTime();
+        var reply = a.ping(address, 3, ANSWER.dividedBy(PINGS));
+        for (int i = 1; i < PINGS && !isAnswered(reply); i++) {
+            reply = a.ping(address, 3 + i, ANSWER.dividedBy(PINGS));
+        }
+        var all = new LinkedHashMap<>(reply);
+        all.put("rttMillis", TimeSpan.toMillis(Duration.ofNanos(System.nanoTime() - start)));
+        return all;
     }
 
     private void tellPing(

@@ -1,5 +1,8 @@
 package org.navalis.core.client;
 
+import java.time.Duration;
+import java.util.function.LongPredicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
@@ -26,10 +29,6 @@ import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.RouterAdvertisement;
 import org.navalis.core.wire.RouterSolicitation;
 import org.navalis.core.wire.TeredoFraming;
-
-import java.time.Duration;
-import java.util.function.LongPredicate;
-import java.util.random.RandomGenerator;
 
 /// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the
 /// cone probe), and maintenance by RFC 4380, section 5.2.5.

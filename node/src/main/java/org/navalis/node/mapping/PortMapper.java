@@ -1,10 +1,5 @@
 package org.navalis.node.mapping;
 
-import org.jspecify.annotations.Nullable;
-import org.navalis.core.Ipv4Endpoint;
-import org.navalis.node.io.Holder;
-import org.navalis.node.mapping.MappingNotes.Note;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.io.Holder;
+import org.navalis.node.mapping.MappingNotes.Note;
 
 /// Keeps one mapping from the outside of the gateway to the service port: has it made, renews it at
 /// half of its lifetime, makes it anew at another gateway, and takes it away at the end.
