@@ -61,6 +61,16 @@ public record NodeSnapshot(
         var more = new LinkedHashMap<>(counters);
         more.put(name, count);
         return new NodeSnapshot(
-                config, sockets, tun, uptime, client, portMapping, peers, more, recent, driver);
+                config,
+                sockets,
+                tun,
+                uptime,
+                client,
+                portMapping,
+                peers,
+                peerCount,
+                more,
+                recent,
+                driver);
     }
 }

@@ -305,6 +305,7 @@ final class NodeKeeper implements RunningNode {
                 Optional.of(status),
                 Optional.empty(),
                 List.of(),
+                0,
                 Map.of(),
                 Optional.empty(),
                 NO_DRIVER);
