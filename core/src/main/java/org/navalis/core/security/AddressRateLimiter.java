@@ -44,12 +44,20 @@ public final class AddressRateLimiter {
     /// Takes a token of this address, if there is one.
     public boolean take(long address, long nowNanos) {
         int bucket = bucket(address);
-        long from = Math.max(fullAtNanos[bucket], nowNanos);
-        if (from + nanosPerToken - nowNanos > burstNanos) {
+        if (!hasToken(bucket, nowNanos)) {
             return false;
         }
-        fullAtNanos[bucket] = from + nanosPerToken;
+        fullAtNanos[bucket] = Math.max(fullAtNanos[bucket], nowNanos) + nanosPerToken;
         return true;
+    }
+
+    /// Whether this address has a token.
+    public boolean hasToken(long address, long nowNanos) {
+        return hasToken(bucket(address), nowNanos);
+    }
+
+    private boolean hasToken(int bucket, long nowNanos) {
+        return Math.max(fullAtNanos[bucket], nowNanos) + nanosPerToken - nowNanos <= burstNanos;
     }
 
     /// Gives tokens back to an address that has shown that they were well spent; it never has more

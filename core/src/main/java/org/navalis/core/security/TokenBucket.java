@@ -25,7 +25,12 @@ public final class TokenBucket {
 
     /// Whether there is a token.
     public boolean hasToken(long nowNanos) {
+        return hasTokens(1, nowNanos);
+    }
+
+    /// Whether there are so many tokens.
+    public boolean hasTokens(int count, long nowNanos) {
         long from = Math.max(fullAtNanos, nowNanos);
-        return from + nanosPerToken - nowNanos <= burst * nanosPerToken;
+        return from + count * nanosPerToken - nowNanos <= burst * nanosPerToken;
     }
 }

@@ -23,13 +23,13 @@ final class Secrets {
         private final byte[] identifier;
         private final Hmac hmac;
         private final boolean isExpired;
-        private final TokenBucket failures =
-                new TokenBucket(FAILURES_SECOND_MAX, FAILURES_SECOND_MAX);
+        private final TokenBucket failures;
 
-        private Secret(ClientKey key) {
+        private Secret(ClientKey key, int failuresMax) {
             identifier = key.identifier();
             hmac = new Hmac(key.algorithm().digest(), key.secret());
             isExpired = key.isExpired();
+            failures = new TokenBucket(failuresMax, failuresMax);
         }
 
         /// Whether wrong values were so many that no more are looked at for now.
@@ -74,11 +74,13 @@ final class Secrets {
     }
 
     /// @param keys one for each identifier
-    Secrets(List<ClientKey> keys) {
+    /// @param machines how many machines a client may ask
+    Secrets(List<ClientKey> keys, int machines) {
         isEmpty = keys.isEmpty();
+        int failuresMax = Math.max(1, FAILURES_SECOND_MAX / machines);
         table = new Secret[Integer.highestOneBit(keys.size() + 1) << 2];
         for (var key : keys) {
-            var secret = new Secret(key);
+            var secret = new Secret(key, failuresMax);
             int at = place(Packet.of(secret.identifier), 0, secret.identifier.length);
             if (table[at] != null) {
                 throw new IllegalArgumentException("there are two keys with one identifier");

@@ -12,6 +12,13 @@ import org.navalis.core.security.TokenBucket;
 /// Each kind of work has tokens of its own, so that a flood of one leaves the others alone. The
 /// memory is fixed. An address that asks too often takes nothing from the others, but for those
 /// that fall into the same bucket.
+///
+/// When more ask than can be answered, half of the answers at hand are kept for those who ask
+/// again after four seconds, as clients do: of many that are forged, nearly none does. So a client
+/// is answered the second time, however many there are.
+///
+/// A server can be several machines, each for some of the sources. What is for one source is the
+/// same for each of them; what is for a target, an identifier or in all, is divided.
 final class ServerLimits {
 
     /// 65,536 buckets, half a MiB: a server has many more clients than a client has peers.
@@ -42,7 +49,9 @@ final class ServerLimits {
     private static final int NATIVE_BURST = 100;
 
     private final AddressRateLimiter answers;
-    private final TokenBucket allAnswers = new TokenBucket(ANSWERS_SECOND_MAX, ANSWERS_SECOND_MAX);
+    private final TokenBucket allAnswers;
+    private final int answersKept;
+    private final RecentAskers recentAskers;
     private final AddressRateLimiter echoes;
     private final AddressRateLimiter targets;
     private final AddressRateLimiter sources;
@@ -50,16 +59,25 @@ final class ServerLimits {
     private boolean isOn;
 
     /// @param isOn whether there are limits at all
-    ServerLimits(boolean isOn, RandomGenerator random) {
+    /// @param machines how many machines the server is
+    ServerLimits(boolean isOn, int machines, RandomGenerator random) {
         this.isOn = isOn;
+        int answersMax = Math.max(1, ANSWERS_SECOND_MAX / machines);
+        allAnswers = new TokenBucket(answersMax, answersMax);
+        answersKept = answersMax / 2;
+        recentAskers = new RecentAskers(machines, random);
         answers = limiter(ANSWERS_ADDRESS_SECOND_MAX, ANSWERS_ADDRESS_BURST, random);
         echoes = limiter(ECHOES_ADDRESS_SECOND_MAX, ECHOES_ADDRESS_BURST, random);
-        targets = limiter(TARGET_SECOND_MAX, TARGET_BURST, random);
+        targets =
+                limiter(
+                        (double) TARGET_SECOND_MAX / machines,
+                        Math.max(1, TARGET_BURST / machines),
+                        random);
         sources = limiter(SOURCE_SECOND_MAX, SOURCE_BURST, random);
         natives = limiter(NATIVE_SECOND_MAX, NATIVE_BURST, random);
     }
 
-    private static AddressRateLimiter limiter(int perSecond, int burst, RandomGenerator random) {
+    private static AddressRateLimiter limiter(double perSecond, int burst, RandomGenerator random) {
         return new AddressRateLimiter(perSecond, burst, BUCKETS_BITS, random);
     }
 
@@ -69,9 +87,18 @@ final class ServerLimits {
     }
 
     /// Takes the right to answer a solicitation from this address. The address comes first: one
-    /// that asks too often takes nothing from the others.
+    /// that asks too often takes nothing from the others. And who gets no answer takes nothing of
+    /// the address, under which others may ask.
     boolean takeAnswer(int address, long nowNanos) {
-        return !isOn || answers.take(address, nowNanos) && allAnswers.take(nowNanos);
+        return !isOn
+                || answers.hasToken(address, nowNanos)
+                        && (isRoomForAnybody(nowNanos) || recentAskers.note(address, nowNanos))
+                        && allAnswers.take(nowNanos)
+                        && answers.take(address, nowNanos);
+    }
+
+    private boolean isRoomForAnybody(long nowNanos) {
+        return allAnswers.hasTokens(answersKept + 1, nowNanos);
     }
 
     /// Takes the right to answer an echo request from this address.

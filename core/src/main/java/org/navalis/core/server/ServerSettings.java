@@ -16,6 +16,8 @@ import org.navalis.core.ServerAddresses;
 /// @param keys the secrets shared with clients, at first; each identifier once
 /// @param requiresAuthentication whether only clients with a key are answered (RFC 4380, section
 ///     5.3.1, check 4)
+/// @param machines how many machines are the server together, at least one; each keeps its part of
+///     those limits that are not of one source
 public record ServerSettings(
         ServerAddresses addresses,
         boolean hasSecondary,
@@ -25,7 +27,8 @@ public record ServerSettings(
         boolean isStrictUnicast,
         boolean isRateLimited,
         List<ClientKey> keys,
-        boolean requiresAuthentication) {
+        boolean requiresAuthentication,
+        int machines) {
 
     /// The MTU of IPv6 over Teredo unless told otherwise (RFC 4380, section 5.1.2).
     public static final int MTU_DEFAULT = 1280;
@@ -33,13 +36,16 @@ public record ServerSettings(
     /// A server as it should be, on these addresses.
     public static ServerSettings of(ServerAddresses addresses) {
         return new ServerSettings(
-                addresses, true, true, MTU_DEFAULT, false, true, true, List.of(), false);
+                addresses, true, true, MTU_DEFAULT, false, true, true, List.of(), false, 1);
     }
 
-    /// Checks the MTU.
+    /// Checks the numbers.
     public ServerSettings {
         if (mtu < MTU_DEFAULT || mtu > 1472) {
             throw new IllegalArgumentException("mtu " + mtu + " is not between 1280 and 1472");
+        }
+        if (machines < 1) {
+            throw new IllegalArgumentException("a server is at least one machine");
         }
         keys = List.copyOf(keys);
     }
@@ -55,7 +61,8 @@ public record ServerSettings(
                 isStrictUnicast,
                 isRateLimited,
                 keys,
-                requiresAuthentication);
+                requiresAuthentication,
+                machines);
     }
 
     /// The same with or without a secondary address that can send.
@@ -69,7 +76,8 @@ public record ServerSettings(
                 isStrictUnicast,
                 isRateLimited,
                 keys,
-                requiresAuthentication);
+                requiresAuthentication,
+                machines);
     }
 
     /// The same with another MTU in advertisements.
@@ -83,7 +91,8 @@ public record ServerSettings(
                 isStrictUnicast,
                 isRateLimited,
                 keys,
-                requiresAuthentication);
+                requiresAuthentication,
+                machines);
     }
 
     /// The same with another judgement of the sources of bubbles.
@@ -97,7 +106,8 @@ public record ServerSettings(
                 isStrictUnicast,
                 isRateLimited,
                 keys,
-                requiresAuthentication);
+                requiresAuthentication,
+                machines);
     }
 
     /// The same with another judgement of special-purpose addresses.
@@ -111,7 +121,8 @@ public record ServerSettings(
                 strict,
                 isRateLimited,
                 keys,
-                requiresAuthentication);
+                requiresAuthentication,
+                machines);
     }
 
     /// The same with or without limits against floods.
@@ -125,7 +136,8 @@ public record ServerSettings(
                 isStrictUnicast,
                 limited,
                 keys,
-                requiresAuthentication);
+                requiresAuthentication,
+                machines);
     }
 
     /// The same with secrets shared with clients.
@@ -141,6 +153,22 @@ public record ServerSettings(
                 isStrictUnicast,
                 isRateLimited,
                 newKeys,
-                required);
+                required,
+                machines);
+    }
+
+    /// The same as one of several machines, among which senders are divided by their addresses.
+    public ServerSettings withMachines(int count) {
+        return new ServerSettings(
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                mtu,
+                isStrictSource,
+                isStrictUnicast,
+                isRateLimited,
+                keys,
+                requiresAuthentication,
+                count);
     }
 }

@@ -55,10 +55,10 @@ public final class TeredoServer implements TeredoMachine {
         this.settings = settings;
         this.policy = new AddressPolicy(settings.isStrictUnicast());
         this.natives = new NativePolicy(policy, host);
-        this.limits = new ServerLimits(settings.isRateLimited(), random);
+        this.limits = new ServerLimits(settings.isRateLimited(), settings.machines(), random);
         this.primary = settings.addresses().primary();
         this.linkLocalLow = TeredoAddress.serverLinkLocalLow(primary);
-        this.secrets = new Secrets(settings.keys());
+        this.secrets = new Secrets(settings.keys(), settings.machines());
         setHost(host);
     }
 
@@ -75,7 +75,7 @@ public final class TeredoServer implements TeredoMachine {
     /// @param keys one for each identifier
     /// @throws IllegalArgumentException when there are two for one; the secrets stay as they were
     public void setKeys(List<ClientKey> keys) {
-        secrets = new Secrets(keys);
+        secrets = new Secrets(keys, settings.machines());
     }
 
     /// Takes other settings, from the next datagram on. What is given by the machine stays as it is:
@@ -95,7 +95,8 @@ public final class TeredoServer implements TeredoMachine {
                         settings.isStrictUnicast(),
                         wanted.isRateLimited(),
                         wanted.keys(),
-                        wanted.requiresAuthentication());
+                        wanted.requiresAuthentication(),
+                        settings.machines());
     }
 
     private static List<Ipv4Endpoint> endpoints(ServerSettings settings) {

@@ -207,6 +207,21 @@ class SecureQualificationTest {
     }
 
     @Test
+    @DisplayName("T36: wrong values are looked at a thousand times a second by the whole server")
+    @Clause(rfc = 4380, section = "7.4.1", row = "SEC-09")
+    void looksAtNoMoreWrongValuesWhenItIsSeveralMachines() {
+        var settings = standardSettings().withKeys(List.of(KEY), true).withRateLimits(false);
+        var tenth = ServerBench.of(settings.withMachines(10));
+        var wrong = key("client-7", "a guess".getBytes(US_ASCII), false);
+        for (int i = 0; i < 1000; i++) {
+            tenth.receive(signed(wrong, solicitation()), 0, B_MAPPED, 0);
+        }
+
+        assertThat(tenth.out.drops().stream().filter(Drop.AUTH_VALUE::equals).count())
+                .isEqualTo(100);
+    }
+
+    @Test
     void refusesKeysThatAreNone() {
         assertThatIllegalArgumentException().isThrownBy(() -> key("", SECRET, false));
         assertThatIllegalArgumentException().isThrownBy(() -> key("x".repeat(256), SECRET, false));

@@ -134,6 +134,23 @@ class ServerRatesTest {
     }
 
     @Test
+    @DisplayName("S32: a victim gets ten bubbles a second of all machines of a server")
+    @Clause(rfc = 4380, section = "7.4.3", row = "SEC-09")
+    void passesNoMoreOnWhenTheServerIsSeveralMachines() {
+        int passed = 0;
+        for (int machine = 0; machine < 4; machine++) {
+            var part = ServerBench.of(standardSettings().withMachines(4));
+            for (int i = 0; i < FLOOD; i++) {
+                var from = endpoint(4 * i + machine, 40_000);
+                part.receive(Datagrams.bubble(NATIVE, B), 0, from, i * STEP_NANOS);
+            }
+            passed += part.out.counted(Counter.BUBBLES_FORWARDED);
+        }
+
+        assertThat(passed).isBetween(10 * 10 - 4, 10 * 10 + 10);
+    }
+
+    @Test
     @DisplayName("S33: a source has twenty bubbles a second passed on")
     @Clause(rfc = 4380, section = "7.4.3", row = "SEC-09")
     void passesTwentyBubblesSecondOnOfAnAddress() {

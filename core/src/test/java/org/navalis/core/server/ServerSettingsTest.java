@@ -37,7 +37,8 @@ class ServerSettingsTest {
                         .withStrictSource(true)
                         .withStrictUnicast(false)
                         .withRateLimits(false)
-                        .withKeys(List.of(KEY), true);
+                        .withKeys(List.of(KEY), true)
+                        .withMachines(3);
 
         assertThat(other)
                 .isEqualTo(
@@ -50,14 +51,22 @@ class ServerSettingsTest {
                                 false,
                                 false,
                                 List.of(KEY),
-                                true));
+                                true,
+                                3));
         assertThat(
                         other.withNativeIpv6(true)
                                 .withSecondary(true)
                                 .withStrictSource(false)
                                 .withStrictUnicast(true)
                                 .withRateLimits(true)
-                                .withKeys(List.of(), false))
+                                .withKeys(List.of(), false)
+                                .withMachines(1))
                 .isEqualTo(STANDARD);
+    }
+
+    @Test
+    void refuseNoMachine() {
+        assertThatThrownBy(() -> STANDARD.withMachines(0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -17,6 +17,7 @@ class SolicitationRateTest {
     private static final int BURST = 20;
     private static final int SECOND_MAX = 10;
     private static final int TOTAL_SECOND_MAX = 50_000;
+    private static final int FIRST_ADDRESS = Ipv4Endpoint.parse("30.0.0.0:1").address();
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final ServerBench bench = ServerBench.standard();
@@ -50,13 +51,56 @@ class SolicitationRateTest {
     @Test
     @Clause(rfc = 4380, section = "7.4.1", row = "SRV-30")
     void boundsItsAnswersInTotal() {
-        int first = Ipv4Endpoint.parse("30.0.0.0:1").address();
-
-        for (int i = 0; i < TOTAL_SECOND_MAX + 10_000; i++) {
-            solicit(new Ipv4Endpoint(first + i, 40_000), 0);
+        solicitFrom(0, TOTAL_SECOND_MAX, 0);
+        int atOnce = bench.sent().size();
+        for (int tenth = 1; tenth <= 20; tenth++) {
+            solicitFrom(tenth * 20_000, 20_000, tenth * SECOND_NANOS / 10);
         }
 
-        assertThat(bench.sent()).hasSize(TOTAL_SECOND_MAX);
+        assertThat(atOnce).isEqualTo(TOTAL_SECOND_MAX / 2);
+        assertThat(bench.sent()).hasSize(atOnce + 2 * TOTAL_SECOND_MAX);
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "7.4.1",
+            row = {"SRV-30", "SEC-09"})
+    void keepsAnswersForThoseWhoAskAgainAfterFourSeconds() {
+        solicitFrom(0, TOTAL_SECOND_MAX / 2, 0);
+        assertThat(solicit(ServerBench.A_MAPPED, 0)).contains(Drop.RS_RATE);
+        long againNanos = 4 * SECOND_NANOS;
+        solicitFrom(TOTAL_SECOND_MAX, TOTAL_SECOND_MAX, againNanos);
+
+        assertThat(solicit(ServerBench.B_MAPPED, againNanos)).contains(Drop.RS_RATE);
+        assertThat(solicit(ServerBench.A_MAPPED, againNanos)).isEmpty();
+        assertThat(solicit(ServerBench.A_MAPPED, againNanos)).isEmpty();
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "7.4.1", row = "SRV-30")
+    void answersInTotalAreThoseOfTheWholeServer() {
+        var eighth = ServerBench.of(ServerBench.standardSettings().withMachines(8));
+        for (int i = 0; i < TOTAL_SECOND_MAX; i++) {
+            var from = new Ipv4Endpoint(FIRST_ADDRESS + i, 40_000);
+            eighth.receive(ServerBench.solicitation(), 0, from, 0);
+        }
+        int atOnce = eighth.sent().size();
+        for (int i = 0; i < TOTAL_SECOND_MAX; i++) {
+            var from = new Ipv4Endpoint(FIRST_ADDRESS - i, 40_000);
+            eighth.receive(ServerBench.solicitation(), 0, from, i * SECOND_NANOS / 20_000);
+        }
+
+        assertThat(atOnce).isEqualTo(TOTAL_SECOND_MAX / 8 / 2);
+        // In two seconds and a half.
+        assertThat(eighth.sent().size() - atOnce)
+                .isBetween(TOTAL_SECOND_MAX / 8 * 5 / 2 - 10, TOTAL_SECOND_MAX / 8 * 5 / 2 + 10);
+    }
+
+    private void solicitFrom(int first, int count, long nowNanos) {
+        for (int i = first; i < first + count; i++) {
+            solicit(new Ipv4Endpoint(FIRST_ADDRESS + i, 40_000), nowNanos);
+        }
     }
 
     @Test
