@@ -50,6 +50,7 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
     private long timerNanos = TeredoMachine.NEVER;
     private long lastTimerNanos = TeredoMachine.NEVER;
     private int timersAtOnce;
+    private Optional<Intake> intake = Optional.empty();
 
     SimHost(String name, Timeline timeline, TurnObserver observer, TeredoMachine machine) {
         this.name = name;
@@ -93,6 +94,16 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
         sockets.setTakenPorts(taken);
     }
 
+    /// Has it need time for datagrams; until then it needs none.
+    public void setPace(Pace pace) {
+        intake = Optional.of(new Intake(timeline, pace, this::take));
+    }
+
+    /// How many datagrams were lost since the host was too slow for them.
+    public long lost() {
+        return intake.map(Intake::lost).orElse(0L);
+    }
+
     /// How often the machine has counted this.
     public long count(Counter counter) {
         return counts.getOrDefault(counter, 0L);
@@ -124,10 +135,15 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
 
     @Override
     public void receive(Datagram datagram) {
+        intake.ifPresentOrElse(queue -> queue.offer(datagram), () -> take(datagram));
+    }
+
+    /// @return whether it sends anything for it
+    private boolean take(Datagram datagram) {
         int socket = sockets.find(datagram.destination());
         if (!isRunning || socket < 0) {
             timeline.note(name + " does not listen: " + datagram);
-            return;
+            return false;
         }
         if (random.nextInt(EARLY_TIMER_ODDS) == 0) {
             callTimerEarly();
@@ -137,11 +153,13 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
         var source = datagram.source();
         load(datagram.payload());
         slot.setSource(socket, source.address(), source.port());
-        run(
-                Turn.Kind.DATAGRAM,
-                Optional.of(new Turn.Input(datagram.payload(), source)),
-                path,
-                now -> machine.onDatagram(slot, now, outbox));
+        var turn =
+                run(
+                        Turn.Kind.DATAGRAM,
+                        Optional.of(new Turn.Input(datagram.payload(), source)),
+                        path,
+                        now -> machine.onDatagram(slot, now, outbox));
+        return !turn.sent().isEmpty();
     }
 
     /// Puts a packet in from the IPv6 side.
