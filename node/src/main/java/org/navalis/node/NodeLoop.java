@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoMachine;
+import org.navalis.core.server.TeredoServer;
 import org.navalis.node.Metrics.Io;
 import org.navalis.node.io.Poller;
 import org.navalis.node.io.Tun;
@@ -37,6 +38,11 @@ final class NodeLoop implements Runnable {
     private final Metrics metrics;
     private final Consumer<String> warnings;
     private final LongSupplier clock;
+
+    /// Whether somebody on this machine may wait for what is sent. For a server that is nobody: it
+    /// sends to hosts elsewhere, and on a busy machine would only be slower.
+    private final boolean givesWay;
+
     private final Packet[] datagrams = new Packet[Udp.RECEIVED_MAX];
     private final Packet[] slots;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
@@ -65,6 +71,7 @@ final class NodeLoop implements Runnable {
         this.metrics = watch.metrics();
         this.warnings = watch.warnings();
         this.clock = watch.clock();
+        this.givesWay = !(machine instanceof TeredoServer);
     }
 
     /// Who watches a loop, and by which clock.
@@ -131,7 +138,7 @@ final class NodeLoop implements Runnable {
         if (tun != null && poller.isReady(Poller.DEVICE)) {
             read(tun, nowNanos);
         }
-        if (hadShort) {
+        if (hadShort && givesWay) {
             giveWay();
         }
     }
@@ -193,7 +200,7 @@ final class NodeLoop implements Runnable {
     }
 
     private void giveWayUnless(boolean isLong) {
-        if (!isLong) {
+        if (!isLong && givesWay) {
             out.flush();
             giveWay();
         }

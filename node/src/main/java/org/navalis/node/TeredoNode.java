@@ -229,7 +229,7 @@ public final class TeredoNode implements AutoCloseable {
                             + withoutTun.getMessage());
         }
         var host = HostWatch.look(edges.endpoints(), config.tun().name()).addresses();
-        var ready = settings;
+        var ready = settings.withMachines(settings.machines() * edges.loops());
         return () -> new TeredoServer(ready, host, edges.platform().random());
     }
 
