@@ -21,8 +21,15 @@ public final class Usage {
     ///
     /// @throws IOException when one has just ended
     public static double cpuSeconds(Launched program) throws IOException {
+        return cpuSeconds(program.pid());
+    }
+
+    /// Processor time in seconds of a process and all that it has started.
+    ///
+    /// @throws IOException when one has just ended
+    public static double cpuSeconds(long pid) throws IOException {
         double ticks = 0;
-        for (var process : processes(program)) {
+        for (var process : processes(pid)) {
             var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
             var words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 20);
             ticks += Double.parseDouble(words[11]) + Double.parseDouble(words[12]);
@@ -41,7 +48,7 @@ public final class Usage {
     /// @throws IOException when a process has just ended
     public static Memory memory(Launched program) throws IOException {
         var statuses = new ArrayList<String>();
-        for (var process : processes(program)) {
+        for (var process : processes(program.pid())) {
             statuses.add(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
         }
         var worker =
@@ -64,8 +71,8 @@ public final class Usage {
                 .sum();
     }
 
-    private static List<ProcessHandle> processes(Launched program) {
-        return ProcessHandle.of(program.pid()).stream()
+    private static List<ProcessHandle> processes(long pid) {
+        return ProcessHandle.of(pid).stream()
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
     }

@@ -19,7 +19,10 @@ public final class Readiness {
     private Readiness() {}
 
     /// Until there is a socket at this UDP port.
-    static void udpPort(Launched program, int port) throws IOException, InterruptedException {
+    ///
+    /// @throws IOException when there is none
+    public static void udpPort(Launched program, int port)
+            throws IOException, InterruptedException {
         var local = ":%04X ".formatted(port);
         line(program, "udp", line -> line.strip().split("rem_address", -1)[0].contains(local));
     }
