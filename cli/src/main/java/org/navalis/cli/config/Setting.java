@@ -255,6 +255,8 @@ public enum Setting {
                     ALLOW_SYMMETRIC_NAT,
                     PORT_MAPPING,
                     EXTENSIONS,
+                    PLAIN_THIRD_BUBBLE,
+                    ALTERNATE_ADDRESSES,
                     LOCAL_DISCOVERY,
                     INTERVAL_DETERMINATION,
                     ACCEPT_UNVERIFIED,
