@@ -29,6 +29,7 @@ final class Transmission {
     private final PeerReach reach;
     private final PeerTable peers;
     private final Icmpv6Errors errors;
+    private final RelayDoubts doubts;
     private final boolean asksDirectly;
     private boolean isQualified;
     private long ownHigh;
@@ -40,6 +41,7 @@ final class Transmission {
         this.policy = policy;
         this.reach = reach;
         this.peers = reach.peers();
+        this.doubts = new RelayDoubts(reach);
         this.errors = errors;
     }
 
@@ -72,6 +74,7 @@ final class Transmission {
                     peers.targetAddress(known),
                     peers.targetPort(known));
             out.count(Counter.DATA_SENT);
+            doubts.noteData(known, nowNanos, out);
             peers.noteDataSent(known, nowNanos);
             reach.traffic().count(known, packet);
             return null;

@@ -115,4 +115,83 @@ class RelayChangeTest {
 
         assertThat(requests).isLessThanOrEqualTo(6);
     }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void testsAnewWhenDataIsNotAnswered() {
+        bench.trustNative();
+        bench.advance(Duration.ofSeconds(5));
+
+        bench.transmit(out(1));
+        bench.advance(Duration.ofMillis(499));
+        bench.transmit(out(2));
+        assertThat(takeRequests()).isEmpty();
+        bench.advance(Duration.ofMillis(1));
+        bench.transmit(out(3));
+
+        var request = takeRequests().getFirst();
+        assertThat(request.to()).isEqualTo(SERVER);
+        bench.transmit(out(4));
+        assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY);
+        bench.receive(Packets.echoReply(request), RELAY_2);
+        bench.transmit(out(5));
+        assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY_2);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void testsWhatOnlySendsMoreAndMoreRarely() {
+        bench.trustNative();
+
+        int requests = 0;
+        for (int i = 0; i < 1200; i++) {
+            bench.transmit(out(i));
+            for (var request : takeRequests()) {
+                requests++;
+                bench.receive(Packets.echoReply(request), RELAY);
+            }
+            bench.advance(Duration.ofMillis(100));
+        }
+
+        // Without doubling it would be one in two seconds, 60.
+        assertThat(requests).isBetween(4, 9);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void testsNothingThatIsAnsweredWithPausesBetween() {
+        bench.trustNative();
+
+        for (int i = 0; i < 20; i++) {
+            bench.transmit(out(i));
+            bench.advance(Duration.ofMillis(i * 20L));
+            bench.receive(in(i), RELAY);
+            // The last word of an exchange.
+            bench.advance(Duration.ofMillis(5));
+            bench.transmit(out(i));
+            bench.advance(Duration.ofSeconds(i % 2 == 0 ? 7 : 0));
+        }
+
+        assertThat(takeRequests()).isEmpty();
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void doubtsSoonerAgainAfterTheHostWasHeard() {
+        bench.trustNative();
+        for (int i = 0; i < 100; i++) {
+            bench.transmit(out(i));
+            takeRequests().forEach(it -> bench.receive(Packets.echoReply(it), RELAY));
+            bench.advance(Duration.ofMillis(100));
+        }
+        bench.advance(Duration.ofSeconds(3));
+        bench.receive(in(1), RELAY);
+
+        bench.advance(Duration.ofMillis(10));
+        bench.transmit(out(1));
+        bench.advance(Duration.ofMillis(500));
+        bench.transmit(out(2));
+
+        assertThat(takeRequests()).hasSize(1);
+    }
 }

@@ -125,6 +125,53 @@ class RelayTest extends ScenarioTest {
         assertThat(exchange(world, client, host)).isTrue();
     }
 
+    /// Nothing comes from the host while it hears nothing: a client that only sends must find out
+    /// by itself.
+    @Seeds
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void aClientThatSendsFollowsToAnotherRelayWhenTheOldOneIsDead(long seed) {
+        var world = world(seed);
+        world.server("s1", "20.0.0.1");
+        var old = world.relay("relay-1", "60.0.0.7", "2600:6::7");
+        var host = world.nativeHost("2600::1");
+        var client = world.client("a").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, client);
+        upload(world, client, host, 1000, Duration.ofSeconds(5));
+        world.advance(Duration.ofMillis(100));
+
+        old.link(0).set(LinkQuality.CUT);
+        world.relay("relay-2", "60.0.1.7", "2600:7::7");
+        upload(world, client, host, 2000, Duration.ofSeconds(3));
+
+        assertThat(relayOf(world, client)).startsWith("60.0.1.7:");
+        assertThat(exchange(world, client, host)).isTrue();
+    }
+
+    /// As when the route leads elsewhere and the old relay works on for a time.
+    @Seeds
+    @Clause(
+            rfc = 4380,
+            section = "5.2.3",
+            row = {"CTS-09", "RLY-27"})
+    void losesNothingWhileItsRelayIsDrained(long seed) {
+        var world = internet(seed);
+        var host = world.nativeHost("2600::1");
+        var client = world.client("a").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, client);
+        ping(world, host.stack(), client.address(), Duration.ofSeconds(2));
+        // A host that was tested just now waits two seconds for the next test.
+        world.advance(Duration.ofSeconds(2));
+
+        world.relay("relay-2", "60.0.1.7", "2600:7::7");
+        talkFor(world, client, host, Duration.ofSeconds(3));
+        world.advance(Duration.ofSeconds(1));
+
+        for (int i = 0; i < 3000; i += 100) {
+            assertThat(host.stack().hasReceived(client.address(), 10_000 + i)).isTrue();
+            assertThat(client.stack().hasReceived(host.address(), 20_000 + i)).isTrue();
+        }
+    }
+
     @Seeds
     @Clause(rfc = 4380, section = "5.4.1", row = "RLY-05")
     void carriesOnAfterSilence(long seed) {
@@ -146,6 +193,19 @@ class RelayTest extends ScenarioTest {
             client.stack().send(host.address(), 10_000 + i);
             host.stack().send(client.address(), 20_000 + i);
             world.advance(Duration.ofMillis(100));
+        }
+    }
+
+    /// The client sends, and the host answers what it gets.
+    private static void upload(
+            World world, ClientHost client, NativeHost host, int first, Duration duration) {
+        for (int i = 0; i < duration.toMillis() / 100; i++) {
+            int before = host.stack().received().size();
+            client.stack().send(host.address(), first + i);
+            world.advance(Duration.ofMillis(100));
+            if (host.stack().received().size() > before) {
+                host.stack().send(client.address(), first + i);
+            }
         }
     }
 
