@@ -3,7 +3,9 @@ package org.navalis.core;
 /// The bounds of everything that can grow. What happens at each of them stands beside it.
 ///
 /// @param peersMax peers in the table; the least recently used untrusted one goes for a new one
-/// @param heldPacketsPeerMax packets held for one peer; the newest is refused
+/// @param heldPacketsPeerMax packets held for one peer; the newest is refused. Memory is bounded by
+///     octets, this bounds the work of letting them go; 32 small ones are what calls and games send
+///     in a round trip, so that they lose nothing when another relay takes over
 /// @param heldBytesPeerMax octets held for one peer; the newest is refused
 /// @param heldBytesMax octets held for all peers; the newest is refused
 /// @param newPeersSecondMax new peers in a second for packets from the IPv6 side, as many for those
@@ -19,7 +21,7 @@ public record TeredoLimits(
 
     /// What a client takes unless told otherwise.
     public static final TeredoLimits CLIENT =
-            new TeredoLimits(4096, 8, 10_240, 4 * 1024 * 1024, 100, 10);
+            new TeredoLimits(4096, 32, 10_240, 4 * 1024 * 1024, 100, 10);
 
     private static final int RELAY_NEW_PEERS_SECOND_MIN = 1000;
 
@@ -33,7 +35,7 @@ public record TeredoLimits(
     /// What a relay takes that remembers so many peers; a larger one takes more new ones in a second.
     public static TeredoLimits ofRelay(int peersMax) {
         int newPeers = Math.max(RELAY_NEW_PEERS_SECOND_MIN, peersMax / RELAY_TURNOVER_SECONDS);
-        return new TeredoLimits(peersMax, 8, 10_240, 4 * 1024 * 1024, newPeers, 10);
+        return new TeredoLimits(peersMax, 32, 10_240, 4 * 1024 * 1024, newPeers, 10);
     }
 
     /// Checks that every bound is at least 1.

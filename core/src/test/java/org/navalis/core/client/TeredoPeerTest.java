@@ -261,8 +261,8 @@ class TeredoPeerTest {
             rfc = 4380,
             section = "5.4.1",
             row = {"PEER-07", "PEER-08"})
-    void holdsEightPacketsAndTenKilobytesForPeer() {
-        for (int i = 0; i < 10; i++) {
+    void holdsThirtyTwoPacketsAndTenKilobytesForPeer() {
+        for (int i = 0; i < 34; i++) {
             bench.transmit(data(i));
         }
         assertThat(bench.takeDrops()).hasSize(2).containsOnly(Drop.TX_HOLD_FULL);
@@ -273,7 +273,7 @@ class TeredoPeerTest {
         }
 
         assertThat(bench.takeDrops()).containsExactly(Drop.TX_HOLD_FULL);
-        assertThat(bench.count(Counter.HELD)).isEqualTo(16);
+        assertThat(bench.count(Counter.HELD)).isEqualTo(40);
     }
 
     @Test
