@@ -105,13 +105,29 @@ public sealed interface NodeConfig {
     /// @param tun the device by which packets reach native IPv6
     /// @param settings how the server works, with its addresses
     /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
+    /// @param isAnycast whether its addresses are announced, as others announce them too
     record Server(
-            int port, ServerAddresses bound, TunConfig tun, ServerSettings settings, int loops)
+            int port,
+            ServerAddresses bound,
+            TunConfig tun,
+            ServerSettings settings,
+            int loops,
+            boolean isAnycast)
             implements NodeConfig {
 
         /// A server whose addresses are those of this machine.
         public Server(int port, TunConfig tun, ServerSettings settings, int loops) {
-            this(port, settings.addresses(), tun, settings, loops);
+            this(port, settings.addresses(), tun, settings, loops, false);
+        }
+
+        /// A server that announces nothing.
+        public Server(
+                int port,
+                ServerAddresses bound,
+                TunConfig tun,
+                ServerSettings settings,
+                int loops) {
+            this(port, bound, tun, settings, loops, false);
         }
 
         /// Checks the number of loops, and that they have a port to share.

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
-import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
@@ -19,7 +18,6 @@ import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
 import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.TeredoServer;
-import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.io.Tun;
 
@@ -34,10 +32,6 @@ import org.navalis.node.io.Tun;
 /// was found. All methods may be called by any thread.
 public final class TeredoNode implements AutoCloseable {
 
-    private static final Ipv6Address TEREDO_PREFIX = new Ipv6Address(0x20010000_00000000L, 0);
-    private static final int TEREDO_PREFIX_LENGTH = 32;
-    private static final int RELAY_ROUTE_METRIC = 1024;
-
     private volatile NodeConfig config;
     private final NodeListener listener;
     private final Edges edges;
@@ -47,7 +41,7 @@ public final class TeredoNode implements AutoCloseable {
     private final Thread watchThread;
     private final Optional<MappingDuty> mapping;
     private final Optional<ClientDuties> duties;
-    private final Optional<RouteAdvertiser> advertiser;
+    private final Announcement announcement;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final EchoRequests echoes;
     private final RecentCounters recent = new RecentCounters();
@@ -71,7 +65,7 @@ public final class TeredoNode implements AutoCloseable {
             workers.add(new Worker(i, machines.get(), edges, ears));
         }
         echoes = new EchoRequests(first());
-        advertiser = advertiserOf(config);
+        announcement = new Announcement(config, edges, this::onWarning);
         events = new EventThread("navalis-events");
         mapping =
                 config instanceof NodeConfig.Client client && client.mapsPort()
@@ -110,23 +104,6 @@ public final class TeredoNode implements AutoCloseable {
 
     private Optional<Runnable> sampler() {
         return config instanceof NodeConfig.Server ? Optional.of(this::sample) : Optional.empty();
-    }
-
-    private Optional<RouteAdvertiser> advertiserOf(NodeConfig of) throws NodeException {
-        if (!(of instanceof NodeConfig.Relay relay) || relay.advertised().isEmpty()) {
-            return Optional.empty();
-        }
-        var device = relay.advertised().get();
-        try {
-            return Optional.of(
-                    new RouteAdvertiser(
-                            edges.platform().openRouterLink(device),
-                            new Ipv6Prefix(TEREDO_PREFIX, TEREDO_PREFIX_LENGTH),
-                            edges.platform().random(),
-                            this::onWarning));
-        } catch (IOException refused) {
-            throw Troubles.ofRouterLink(device, refused);
-        }
     }
 
     /// The only worker of a client.
@@ -339,6 +316,12 @@ public final class TeredoNode implements AutoCloseable {
                         .equals(now);
     }
 
+    /// Withdraws what leads others to a relay or an anycast server, so that they go to another one,
+    /// and goes on with what still comes here; of no effect for a client.
+    public void drain() {
+        announcement.drain();
+    }
+
     /// Sends an echo request through the tunnel as the client's own.
     ///
     /// @param sequence tells several requests apart, 0 to 65535
@@ -371,9 +354,7 @@ public final class TeredoNode implements AutoCloseable {
             return;
         }
         duties.ifPresent(client -> client.follow(event, first().loop(), first().out()));
-        if (config instanceof NodeConfig.Relay) {
-            followAsRelay(event);
-        }
+        announce(event);
         if (event instanceof TeredoEvent.EchoAnswered answered) {
             echoes.onAnswer(answered);
         }
@@ -394,24 +375,11 @@ public final class TeredoNode implements AutoCloseable {
     }
 
     /// The route stands only while the relay works (RFC 4380, section 5.4).
-    private void followAsRelay(TeredoEvent event) {
+    private void announce(TeredoEvent event) {
         if (event instanceof TeredoEvent.Online) {
-            edges.network().ifPresent(this::addRoute);
-            advertiser.ifPresent(RouteAdvertiser::start);
+            announcement.begin();
         } else if (event instanceof TeredoEvent.Stopped) {
-            advertiser.ifPresent(RouteAdvertiser::close);
-            edges.network()
-                    .ifPresent(network ->
-                            network.removeRoute(
-                                    TEREDO_PREFIX, TEREDO_PREFIX_LENGTH, RELAY_ROUTE_METRIC));
-        }
-    }
-
-    private void addRoute(Network network) {
-        try {
-            network.addRoute(TEREDO_PREFIX, TEREDO_PREFIX_LENGTH, RELAY_ROUTE_METRIC);
-        } catch (IOException refused) {
-            listener.onWarning(Troubles.ofNetwork(config.tun().name(), refused).getMessage());
+            announcement.end();
         }
     }
 
@@ -439,7 +407,7 @@ public final class TeredoNode implements AutoCloseable {
         }
         mapping.ifPresent(MappingDuty::close);
         events.close();
-        advertiser.ifPresent(RouteAdvertiser::close);
+        announcement.close();
         edges.close();
     }
 

@@ -114,6 +114,45 @@ class TeredoNodeIT {
     }
 
     @Test
+    @Clause(rfc = 4380, section = "5.4", row = "RLY-27")
+    void aDrainedRelayIsTakenUpByNobodyAndStillHasTheWholePrefix() throws Exception {
+        NewNamespace.run(() -> {
+            addAddresses();
+            try (var relay = started(relay())) {
+                await(TeredoEvent.Online.class);
+
+                relay.drain();
+
+                assertThat(NewNamespace.shell("ip -6 route show exact 2001::/32")).isBlank();
+                for (var client : List.of("2001:0:1::1", "2001:0:ffff::1")) {
+                    assertThat(NewNamespace.shell("ip -6 route get " + client)).contains("dev tr");
+                }
+                assertThat(NewNamespace.shell("ip -6 route get 2001:1::1 || true"))
+                        .doesNotContain("dev tr");
+                assertConserves(relay);
+            }
+            assertThat(NewNamespace.shell("ip -6 route show root 2001::/32")).isBlank();
+        });
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.3", row = "SRV-02")
+    void anAnycastServerShowsItsAddressesUntilItIsDrained() throws Exception {
+        NewNamespace.run(() -> {
+            addAddresses();
+            try (var server = started(anycastServer())) {
+                await(TeredoEvent.Online.class);
+                assertThat(NewNamespace.shell("ip route show"))
+                        .contains("198.41.0.4 dev ts", "198.41.0.5 dev ts");
+
+                server.drain();
+
+                assertThat(NewNamespace.shell("ip route show")).isBlank();
+            }
+        });
+    }
+
+    @Test
     void everyDatagramIsReceivedOrCountedAsLost() throws Exception {
         NewNamespace.run(() -> {
             addAddresses();
@@ -350,6 +389,12 @@ class TeredoNodeIT {
     private static NodeConfig server() {
         return new NodeConfig.Server(
                 3544, new TunConfig("ts", true), ServerSettings.of(ServerAddresses.of(SERVER)), 1);
+    }
+
+    private static NodeConfig anycastServer() {
+        var settings = ServerSettings.of(ServerAddresses.of(SERVER));
+        return new NodeConfig.Server(
+                3544, settings.addresses(), new TunConfig("ts", true), settings, 1, true);
     }
 
     private static NodeConfig relay() {

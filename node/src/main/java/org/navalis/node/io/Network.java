@@ -25,6 +25,13 @@ public interface Network extends AutoCloseable {
     /// Takes away a route that was added.
     void removeRoute(Ipv6Address prefix, int length, int metric);
 
+    /// Puts a route for an IPv4 address of this machine on the device, where a routing daemon finds
+    /// it. The machine itself does not follow it: packets for its own addresses stay here.
+    void addHostRoute(int address) throws IOException;
+
+    /// Takes away a route that was added for an IPv4 address.
+    void removeHostRoute(int address);
+
     /// Lets the machine forward IPv6 packets between its interfaces.
     void enableForwarding() throws IOException;
 

@@ -26,6 +26,7 @@ public final class LinuxNetwork implements Network {
     private final boolean wasUp;
     private final int oldMtu;
     private final Set<Route> routes = new LinkedHashSet<>();
+    private final Set<Integer> hostRoutes = new LinkedHashSet<>();
     private final List<Sysctls> changed = new ArrayList<>();
     private final Path runDirectory;
     private @Nullable Ipv6Address address;
@@ -101,6 +102,19 @@ public final class LinuxNetwork implements Network {
     }
 
     @Override
+    public void addHostRoute(int ipv4Address) throws IOException {
+        netlink.addHostRoute(index, ipv4Address);
+        hostRoutes.add(ipv4Address);
+    }
+
+    @Override
+    public void removeHostRoute(int ipv4Address) {
+        if (hostRoutes.remove(ipv4Address)) {
+            attempt(() -> netlink.deleteHostRoute(index, ipv4Address));
+        }
+    }
+
+    @Override
     public void enableForwarding() throws IOException {
         changed.add(Sysctls.enableForwarding(runDirectory, device));
     }
@@ -123,6 +137,7 @@ public final class LinuxNetwork implements Network {
         for (var route : List.copyOf(routes)) {
             removeRoute(route.prefix, route.length, route.metric);
         }
+        List.copyOf(hostRoutes).forEach(this::removeHostRoute);
         removeAddress();
         if (wasThere && isUp) {
             attempt(() -> netlink.setMtu(index, oldMtu));

@@ -51,6 +51,7 @@ final class Netlink implements AutoCloseable {
     private static final int RTA_PRIORITY = 6;
     private static final byte RT_TABLE_MAIN = (byte) 254;
     private static final byte RTPROT_STATIC = 4;
+    private static final byte RT_SCOPE_LINK = (byte) 253;
     private static final byte RTN_UNICAST = 1;
 
     private final Libc libc = new Libc();
@@ -114,6 +115,28 @@ final class Netlink implements AutoCloseable {
         var request = begin(RTM_DELROUTE, 0);
         route(request, index, prefix, length, metric);
         send("route", request);
+    }
+
+    /// Adds a route for one IPv4 address by a link, or replaces one.
+    void addHostRoute(int index, int address) throws IOException {
+        var request = begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+        hostRoute(request, index, address);
+        send("route", request);
+    }
+
+    /// Takes a route for one IPv4 address away.
+    void deleteHostRoute(int index, int address) throws IOException {
+        var request = begin(RTM_DELROUTE, 0);
+        hostRoute(request, index, address);
+        send("route", request);
+    }
+
+    private static void hostRoute(ByteBuffer request, int index, int address) {
+        request.put((byte) Libc.AF_INET).put((byte) 32).put((byte) 0).put((byte) 0);
+        request.put(RT_TABLE_MAIN).put(RTPROT_STATIC).put(RT_SCOPE_LINK).put(RTN_UNICAST);
+        request.putInt(0);
+        attribute(request, RTA_DST, octetsOf(address));
+        attribute(request, RTA_OIF, index);
     }
 
     private static void route(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.testing.Clause;
 
@@ -89,6 +90,28 @@ class LinuxNetworkIT {
                 network.up(1280);
 
                 assertThat(NewNamespace.shell("ip -6 address show dev t0")).isBlank();
+            }
+        });
+    }
+
+    @Test
+    void showsRoutesForAddressesThatPacketsDoNotFollow() throws Exception {
+        NewNamespace.run(() -> {
+            NewNamespace.shell("ip address add 198.41.0.4/32 dev lo");
+            try (var tun = LinuxTun.open("t0")) {
+                var network = manage(tun);
+                network.up(1280);
+                network.addHostRoute(Ipv4Address.parse("198.41.0.4"));
+
+                assertThat(NewNamespace.shell("ip route show")).startsWith("198.41.0.4 dev t0");
+                assertThat(NewNamespace.shell("ip route get 198.41.0.4")).startsWith("local");
+
+                network.removeHostRoute(Ipv4Address.parse("198.41.0.4"));
+                assertThat(NewNamespace.shell("ip route show")).isBlank();
+
+                network.addHostRoute(Ipv4Address.parse("198.41.0.4"));
+                network.close();
+                assertThat(NewNamespace.shell("ip route show")).isBlank();
             }
         });
     }
