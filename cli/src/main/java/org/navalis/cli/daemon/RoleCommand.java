@@ -46,14 +46,13 @@ public final class RoleCommand implements Callable<Integer> {
                 .footer(DaemonHelp.EXIT_CODES);
         HelpOptions.add(command.spec);
         SettingFlags.add(command.spec, command.settings, role);
-        if (role == Role.RELAY) {
+        if (role != Role.CLIENT) {
             command.spec.addOption(
                     OptionSpec.builder(PRINT_CONFIG)
-                            .paramLabel(String.join("|", RoutingFragments.DAEMONS))
+                            .paramLabel(String.join("|", RoutingFragments.daemonsOf(role)))
                             .type(String.class)
-                            .completionCandidates(RoutingFragments.DAEMONS)
-                            .description(
-                                    "print what a routing daemon beside the relay needs, and end")
+                            .completionCandidates(RoutingFragments.daemonsOf(role))
+                            .description("print what a routing daemon beside it needs, and end")
                             .build());
         }
         return command.spec;
@@ -81,19 +80,20 @@ public final class RoleCommand implements Callable<Integer> {
     }
 
     private int printConfig(String daemonName, RoleSettings known) {
-        if (!RoutingFragments.DAEMONS.contains(daemonName)) {
+        var daemons = RoutingFragments.daemonsOf(role);
+        if (!daemons.contains(daemonName)) {
             throw new Failure(
                     ExitCode.USAGE,
-                    PRINT_CONFIG
-                            + " "
-                            + daemonName
-                            + " is none of "
-                            + String.join(", ", RoutingFragments.DAEMONS));
+                    PRINT_CONFIG + " " + daemonName + " is none of " + String.join(", ", daemons));
         }
         var device = known.find(Setting.ADVERTISE).map(Value::text).orElse(DEVICE_DEFAULT);
+        var tun = known.text(Setting.TUN);
         spec.commandLine()
                 .getOut()
-                .print(RoutingFragments.of(daemonName, known.text(Setting.TUN), device));
+                .print(
+                        role == Role.RELAY
+                                ? RoutingFragments.ofRelay(daemonName, tun, device)
+                                : RoutingFragments.ofServer(daemonName, tun, device));
         spec.commandLine().getOut().flush();
         return ExitCode.DONE;
     }

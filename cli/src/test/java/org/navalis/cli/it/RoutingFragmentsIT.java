@@ -59,6 +59,36 @@ class RoutingFragmentsIT {
         SystemPrograms.run(List.of("vtysh", "-C", "-f", file.toString()));
     }
 
+    private Path printedForAServer(String daemon) throws IOException {
+        var run = Run.of("server", "--print-config", daemon, "--tun", "teredo7");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+        return Files.writeString(directory.resolve("server-" + daemon + ".conf"), run.out());
+    }
+
+    @Test
+    void birdReadsItsFragmentBesideAServer() throws IOException, InterruptedException {
+        assume("bird");
+        var file = printedForAServer("bird");
+
+        assertThat(Files.readString(file)).contains("teredo7", "eth0");
+        SystemPrograms.run(List.of("bird", "-p", "-c", file.toString()));
+    }
+
+    @Test
+    void frrReadsItsFragmentBesideAServer() throws IOException, InterruptedException {
+        assume("vtysh");
+        var file = printedForAServer("frr");
+
+        assertThat(Files.readString(file)).contains("teredo7");
+        SystemPrograms.run(List.of("vtysh", "-C", "-f", file.toString()));
+    }
+
+    @Test
+    void aServerHasNothingToAdvertise() {
+        assertThat(Run.of("server", "--print-config", "radvd").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
     @Test
     void otherDaemonsHaveNone() {
         var run = Run.of("relay", "--print-config", "quagga");
