@@ -19,6 +19,7 @@ import org.navalis.cli.lab.part.LabFetchCommand;
 import org.navalis.cli.lab.part.LabNatCommand;
 import org.navalis.cli.lab.part.LabServeCommand;
 import org.navalis.cli.query.CountersCommand;
+import org.navalis.cli.query.DrainCommand;
 import org.navalis.cli.query.NodeFinder;
 import org.navalis.cli.query.PeersCommand;
 import org.navalis.cli.query.PingCommand;
@@ -48,6 +49,7 @@ public final class Main {
                     "peers",
                     "counters",
                     "wait",
+                    "drain",
                     "ping",
                     "set",
                     "reload",
@@ -126,6 +128,7 @@ public final class Main {
                     case "peers" -> new PeersCommand(finder);
                     case "counters" -> new CountersCommand(finder);
                     case "wait" -> new WaitCommand(finder);
+                    case "drain" -> new DrainCommand(finder);
                     case "ping" -> new PingCommand(finder);
                     case "reload" -> new ReloadCommand(finder);
                     case "set" -> new SetCommand(finder);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.Places;
@@ -98,7 +99,7 @@ final class SelftestCommand implements Callable<Integer> {
     /// A role on a thread of its own, with what ends it.
     private final class Running {
 
-        private final CompletableFuture<Runnable> stop = new CompletableFuture<>();
+        private final CompletableFuture<BooleanSupplier> stop = new CompletableFuture<>();
         private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         private final CommandLine line;
 
@@ -123,7 +124,7 @@ final class SelftestCommand implements Callable<Integer> {
         }
 
         int stop() {
-            var _ = stop.thenAccept(Runnable::run);
+            var _ = stop.thenApply(BooleanSupplier::getAsBoolean);
             return exitCode.join();
         }
     }

@@ -99,7 +99,8 @@ public final class NodeConfigs {
                         .withKeys(
                                 keys(),
                                 hasKeyFile() && settings.isOn(Setting.REQUIRE_AUTHENTICATION)),
-                settings.number(Setting.LOOPS));
+                settings.number(Setting.LOOPS),
+                settings.isOn(Setting.ANYCAST));
     }
 
     private boolean hasKeyFile() {

@@ -54,6 +54,12 @@ public enum Setting {
             Set.of(SERVER),
             "the two public IPv4 addresses, when a 1:1 NAT (as in clouds) translates them to those"
                     + " that the server listens on"),
+    /// Whether a server's addresses are those of others too.
+    ANYCAST(
+            new SettingKind.Switch(),
+            Set.of(SERVER),
+            "whether routes for the server's addresses stand on its device while it works, for a"
+                    + " routing daemon to announce; several servers may have the same addresses"),
     /// The secrets of a server.
     KEY_FILE(
             new SettingKind.Path(),
@@ -75,6 +81,12 @@ public enum Setting {
             Set.of(RELAY),
             "network device on whose link the route for 2001::/32 is advertised to hosts and"
                     + " routers (RFC 4191)"),
+    /// How long a signal leaves for others to take over.
+    DRAIN_TIME(
+            new SettingKind.Span(0, 3600, "30s"),
+            Set.of(SERVER, RELAY),
+            "how long, after SIGTERM or SIGINT, the routes are withdrawn and what still comes is"
+                    + " carried, before the end; a second signal ends it"),
     /// Whether limits per sender and second are kept.
     RATE_LIMITS(
             new SettingKind.Switch(),
@@ -297,8 +309,10 @@ public enum Setting {
                             INTERVAL_DETERMINATION,
                             ACCEPT_UNVERIFIED,
                             ACCEPT_UNSOLICITED,
-                            NO_ROUTES ->
+                            NO_ROUTES,
+                            ANYCAST ->
                             "off";
+                    case DRAIN_TIME -> "0s";
                     case PEERS_MAX -> role == RELAY ? "1048576" : "4096";
                     case LOOPS -> String.valueOf(loopsHere());
                     case CONTROL -> "/run/navalis/" + role.label() + ".sock";

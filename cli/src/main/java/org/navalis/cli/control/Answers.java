@@ -77,8 +77,7 @@ final class Answers {
         facts.put(
                 "result",
                 switch (words[1]) {
-                    case ControlProtocol.STATUS ->
-                            NodeReports.status(node.snapshot(), node.standing());
+                    case ControlProtocol.STATUS -> status();
                     case ControlProtocol.COUNTERS -> NodeReports.counters(node.snapshot());
                     case ControlProtocol.PEERS ->
                             NodeReports.peers(
@@ -89,6 +88,7 @@ final class Answers {
                     case ControlProtocol.SETTINGS -> NodeReports.settings(node.standing());
                     case ControlProtocol.SET -> set(words, isWriter);
                     case ControlProtocol.RELOAD -> reload(isWriter);
+                    case ControlProtocol.DRAIN -> drain(words, isWriter);
                     default -> throw new IllegalArgumentException("no such verb: " + words[1]);
                 });
         return facts;
@@ -113,6 +113,24 @@ final class Answers {
     private Map<String, Object> reload(BooleanSupplier isWriter) {
         requireWriter(isWriter);
         return SettingReports.changes(settings.reload());
+    }
+
+    private Map<String, Object> status() {
+        var facts = new LinkedHashMap<>(NodeReports.status(node.snapshot(), node.standing()));
+        if (node.isDraining()) {
+            facts.put("draining", true);
+        }
+        return facts;
+    }
+
+    private Map<String, Object> drain(String[] words, BooleanSupplier isWriter) {
+        int seconds = number(words, 2, (int) ControlProtocol.DRAIN_MAX.toSeconds());
+        requireWriter(isWriter);
+        node.drain(Duration.ofSeconds(seconds));
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("draining", true);
+        facts.put("endsInSeconds", seconds);
+        return facts;
     }
 
     private static void requireWriter(BooleanSupplier isWriter) {

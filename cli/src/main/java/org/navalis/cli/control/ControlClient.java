@@ -119,6 +119,11 @@ public final class ControlClient {
         return ask(SET_PATIENCE, ControlProtocol.SET, key, value);
     }
 
+    /// Has the node's routes withdrawn, and the node end after this time.
+    public Map<String, Object> drain(Duration time) {
+        return ask(PATIENCE, ControlProtocol.DRAIN, String.valueOf(time.toSeconds()));
+    }
+
     private Map<String, Object> ask(Duration patience, String... words) {
         var answer = exchange(ControlProtocol.GREETING + " " + String.join(" ", words), patience);
         if (answer.get("error") instanceof String error) {

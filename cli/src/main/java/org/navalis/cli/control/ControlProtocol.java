@@ -15,12 +15,13 @@ import java.time.Duration;
 /// navalis/1 reload
 /// navalis/1 settings
 /// navalis/1 set KEY VALUE
+/// navalis/1 drain SECONDS
 ///
 /// {"version":1,"result":{…}}
 /// {"version":1,"error":"what was wrong","exitCode":77}
 /// ```
 ///
-/// `set` and `reload` are for [Writers] only. An `exitCode` is that of the command that asked;
+/// `set`, `reload` and `drain` are for [Writers] only. An `exitCode` is that of the command that asked;
 /// without it another try may help.
 final class ControlProtocol {
 
@@ -47,6 +48,11 @@ final class ControlProtocol {
     static final String RELOAD = "reload";
     static final String SETTINGS = "settings";
     static final String SET = "set";
+
+    static final String DRAIN = "drain";
+
+    /// The longest that a node may be drained.
+    static final Duration DRAIN_MAX = Duration.ofHours(1);
 
     private ControlProtocol() {}
 }

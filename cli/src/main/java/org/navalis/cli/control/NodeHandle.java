@@ -1,5 +1,6 @@
 package org.navalis.cli.control;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.navalis.cli.report.Standing;
 import org.navalis.core.Ipv6Address;
@@ -23,4 +24,16 @@ public interface NodeHandle {
     ///
     /// @param sequence tells several requests apart, 0 to 65535
     CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence);
+
+    /// Withdraws what leads others to the node, and ends it after this time.
+    ///
+    /// @throws IllegalStateException when it cannot be, or is already, with the reason
+    default void drain(Duration time) {
+        throw new IllegalStateException("this node has nothing to drain");
+    }
+
+    /// Whether the node is being drained.
+    default boolean isDraining() {
+        return false;
+    }
 }

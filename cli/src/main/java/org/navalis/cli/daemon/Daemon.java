@@ -1,9 +1,11 @@
 package org.navalis.cli.daemon;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.navalis.cli.config.ListenAddress;
@@ -50,29 +54,34 @@ public final class Daemon {
 
     private final NodeOpener opener;
     private final Places places;
-    private final Consumer<Runnable> signals;
+    private final Consumer<BooleanSupplier> signals;
     private final Consumer<Runnable> hangUps;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final AtomicBoolean isDraining = new AtomicBoolean();
+    private final AtomicBoolean isStopping = new AtomicBoolean();
+    private volatile List<NodeKeeper> nodes = List.of();
 
     private record Part(
             RoleSettings settings, ControlServer control, NodeKeeper node, KeyWatch keys) {}
 
     /// @param opener opens the nodes
     /// @param places where others speak of settings
-    /// @param signals is told what to do when a signal asks for the end
-    public Daemon(NodeOpener opener, Places places, Consumer<Runnable> signals) {
+    /// @param signals is told what to do when a signal asks for the end, which says whether that
+    ///     was anything new
+    public Daemon(NodeOpener opener, Places places, Consumer<BooleanSupplier> signals) {
         this(opener, places, signals, _ -> {});
     }
 
     /// @param opener opens the nodes
     /// @param places where others speak of settings
-    /// @param signals is told what to do when a signal asks for the end
+    /// @param signals is told what to do when a signal asks for the end, which says whether that
+    ///     was anything new
     /// @param hangUps is told what to do when a signal asks for files to be read again
     public Daemon(
             NodeOpener opener,
             Places places,
-            Consumer<Runnable> signals,
+            Consumer<BooleanSupplier> signals,
             Consumer<Runnable> hangUps) {
         this.opener = opener;
         this.places = places;
@@ -106,8 +115,9 @@ public final class Daemon {
         }
         // All that is wrong is said before anything is opened.
         roles.forEach(NodeConfigs::of);
+        var drainTime = drainTimeOf(roles);
         // Hearing signals takes reflection, and the node need not wait for that.
-        var hearing = Thread.ofPlatform().start(() -> signals.accept(() -> ended.complete(null)));
+        var hearing = Thread.ofPlatform().start(() -> signals.accept(() -> stop(drainTime)));
         try {
             var again = start(roles, source);
             hearing.join();
@@ -131,6 +141,45 @@ public final class Daemon {
         }
     }
 
+    private static Duration drainTimeOf(List<RoleSettings> roles) {
+        return roles.stream()
+                .filter(role -> role.find(Setting.DRAIN_TIME).isPresent())
+                .map(role -> role.duration(Setting.DRAIN_TIME))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /// Ends the nodes, after they were drained if that is wanted and not done yet.
+    ///
+    /// @return whether that was anything new
+    private boolean stop(Duration drainTime) {
+        if (drainTime.isPositive() && !nodes.isEmpty() && drain(drainTime)) {
+            return true;
+        }
+        boolean isNew = !isStopping.getAndSet(true);
+        ended.complete(null);
+        return isNew;
+    }
+
+    /// @return false when the nodes are being drained already
+    private boolean drain(Duration time) {
+        if (isDraining.getAndSet(true)) {
+            return false;
+        }
+        nodes.forEach(RunningNode::withdraw);
+        Thread.ofVirtual().name("drain").start(() -> endAfter(time));
+        return true;
+    }
+
+    private void endAfter(Duration time) {
+        try {
+            Thread.sleep(time);
+            ended.complete(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// @return what is to be done when the file may have changed
     private Runnable start(List<RoleSettings> roles, RoleSource source) throws NodeException {
         var process = roles.getFirst();
@@ -150,9 +199,10 @@ public final class Daemon {
             var store = places.store(role.role(), role.layers());
             live.add(role, Optional.of(store), holding -> take(holding, part, log));
         }
+        nodes = parts.values().stream().map(Part::node).toList();
         for (var part : parts.values()) {
             part.node().start();
-            part.control().serve(part.node(), live.of(part.settings().role()));
+            part.control().serve(served(part), live.of(part.settings().role()));
             part.keys().start();
             Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
         }
@@ -224,9 +274,14 @@ public final class Daemon {
     }
 
     private void openMetrics(String listen, Map<String, Part> parts) {
-        var nodes = new LinkedHashMap<String, NodeHandle>();
-        parts.forEach((role, part) -> nodes.put(role, part.node()));
-        opened.push(MetricsServer.open(ListenAddress.parse(listen), nodes));
+        var handles = new LinkedHashMap<String, NodeHandle>();
+        parts.forEach((role, part) -> handles.put(role, served(part)));
+        opened.push(MetricsServer.open(ListenAddress.parse(listen), handles));
+    }
+
+    private Served served(Part part) {
+        boolean canDrain = part.settings().role() != Role.CLIENT;
+        return new Served(part.node(), canDrain, isDraining::get, this::drain);
     }
 
     private void awaitEnd(RunningNode node) {

@@ -333,6 +333,11 @@ final class NodeKeeper implements RunningNode {
     }
 
     @Override
+    public void withdraw() {
+        node().ifPresent(RunningNode::withdraw);
+    }
+
+    @Override
     public synchronized void close() {
         var old = state;
         state = new State.Closed();

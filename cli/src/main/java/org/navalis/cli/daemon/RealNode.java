@@ -37,6 +37,11 @@ public record RealNode(TeredoNode node) implements RunningNode {
     }
 
     @Override
+    public void withdraw() {
+        node.drain();
+    }
+
+    @Override
     public void await() throws NodeException, InterruptedException {
         node.await();
     }

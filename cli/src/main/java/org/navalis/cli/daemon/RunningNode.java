@@ -22,6 +22,9 @@ public interface RunningNode extends NodeHandle, AutoCloseable {
         return true;
     }
 
+    /// Withdraws what leads others here, and goes on with what still comes.
+    default void withdraw() {}
+
     /// Waits until the node has ended.
     ///
     /// @throws NodeException the trouble that ended it

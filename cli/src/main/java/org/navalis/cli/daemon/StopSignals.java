@@ -4,11 +4,11 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.navalis.cli.terminal.ExitCode;
 
-/// Hears SIGINT, SIGTERM and SIGHUP. The first one asks for an orderly end, the second ends at
-/// once; unless somebody wants SIGHUP for reading a file again.
+/// Hears SIGINT, SIGTERM and SIGHUP. The first ones ask for an orderly end, one that asks for no
+/// more than was asked for ends at once; unless somebody wants SIGHUP for reading a file again.
 ///
 /// A shutdown hook would not do: the exit code would be that of the signal, and a second signal
 /// would wait for the hook. The JDK offers signals in `sun.misc` only, which the compiler warns of,
@@ -19,16 +19,16 @@ public final class StopSignals {
 
     private StopSignals() {}
 
-    /// Calls this when the first signal comes, on a thread of its own.
-    public static void onStop(Runnable stop) {
-        var isStopping = new AtomicBoolean();
+    /// Calls this when a signal comes, on a thread of its own.
+    ///
+    /// @param stop says whether there was anything more to ask for; if not, the program ends at once
+    public static void onStop(BooleanSupplier stop) {
         hear(
                 STOP,
                 () -> {
-                    if (isStopping.getAndSet(true)) {
+                    if (!stop.getAsBoolean()) {
                         Runtime.getRuntime().halt(ExitCode.FAILED);
                     }
-                    stop.run();
                 });
     }
 

@@ -40,6 +40,7 @@ final class NodeMetrics implements MultiCollector {
             var snapshot = node.snapshot();
             addCounters(counters, role, snapshot);
             addGauges(gauges, role, snapshot);
+            add(gauges, "draining", role, node.isDraining() ? 1 : 0);
         });
         var metrics = new ArrayList<MetricSnapshot>();
         counters.forEach((name, points) -> {
@@ -121,6 +122,7 @@ final class NodeMetrics implements MultiCollector {
         return switch (name.substring(PREFIX.length())) {
             case "drops" -> "Packets that were refused, by reason";
             case "up" -> "Whether the client is qualified, or the server or relay online";
+            case "draining" -> "Whether others take over from this node, which ends soon";
             case "uptime_seconds" -> "Time since the node was started";
             case "peers" -> "Peers that are remembered";
             case "relays" -> "Relays that carry packets of native hosts";

@@ -37,6 +37,9 @@ public final class StatusPage {
             case "server" -> server();
             default -> client();
         }
+        if (isKnown("draining")) {
+            rowOf("Draining", "yes");
+        }
         rowOf("Uptime", TimeSpan.inWords(Duration.ofSeconds(number("uptimeSeconds"))));
         row("Loops", "loops");
         row("TUN Offload", "tunOffload");

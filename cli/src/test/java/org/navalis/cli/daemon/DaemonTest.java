@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +25,10 @@ import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.cli.testing.FakeNode;
+import org.navalis.cli.testing.Run;
 import org.navalis.cli.testing.Snapshots;
 import org.navalis.core.NatKind;
+import org.navalis.core.testing.Clause;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +41,7 @@ class DaemonTest {
     private final FakeNode node =
             new FakeNode(Snapshots.client(Snapshots.qualified(NatKind.RESTRICTED)));
     private final List<NodeConfig> opened = new ArrayList<>();
-    private final CompletableFuture<Runnable> stop = new CompletableFuture<>();
+    private final CompletableFuture<BooleanSupplier> stop = new CompletableFuture<>();
     private final StringWriter err = new StringWriter();
 
     private Daemon daemon() {
@@ -93,12 +97,97 @@ class DaemonTest {
         awaitAnswers();
         assertThat(new ControlClient(socket()).status()).containsEntry("state", "qualified");
 
-        stop.get().run();
+        assertThat(stop.get().getAsBoolean()).isTrue();
 
         assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
         assertThat(node.isStarted()).isTrue();
         assertThat(node.isClosed()).isTrue();
         assertThat(socket()).doesNotExist();
+    }
+
+    private CompletableFuture<Integer> relayOnAThread(String... more) {
+        var arguments =
+                Stream.concat(
+                        Stream.of("--control=" + socket(), "--log-level=off"), Arrays.stream(more));
+        var spec = RoleCommand.spec(Role.RELAY, daemon());
+        var exitCode = new CompletableFuture<Integer>();
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> exitCode.complete(run(spec, arguments.toArray(String[]::new))));
+        return exitCode;
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.4", row = "RLY-27")
+    void aSignalDrainsARelayThatHasATimeForIt() throws Exception {
+        var exitCode = relayOnAThread("--drain-time=1h");
+        awaitAnswers();
+        assertThat(new ControlClient(socket()).status()).doesNotContainKey("draining");
+
+        assertThat(stop.get().getAsBoolean()).isTrue();
+
+        assertThat(node.isWithdrawn()).isTrue();
+        assertThat(new ControlClient(socket()).status()).containsEntry("draining", true);
+        assertThat(node.isClosed()).isFalse();
+
+        assertThat(stop.get().getAsBoolean()).as("the second ends it").isTrue();
+        assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
+        assertThat(node.isClosed()).isTrue();
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.4", row = "RLY-27")
+    void aSignalEndsARelayAtOnceThatHasNone() throws Exception {
+        var exitCode = relayOnAThread();
+        awaitAnswers();
+
+        assertThat(stop.get().getAsBoolean()).isTrue();
+
+        assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
+        assertThat(node.isWithdrawn()).isFalse();
+        assertThat(stop.get().getAsBoolean()).as("there is no more to ask for").isFalse();
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.4", row = "RLY-27")
+    void theCommandDrainsARelayAndWaitsForItsEnd() throws Exception {
+        var exitCode = relayOnAThread();
+        awaitAnswers();
+
+        var drain = Run.of("drain", "--time", "1s", "--control", socket().toString());
+
+        assertThat(drain.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(drain.out()).isEqualTo("draining for 1 s\nended\n");
+        assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
+        assertThat(node.isWithdrawn()).isTrue();
+    }
+
+    @Test
+    void whatIsDrainedIsNotDrainedAgain() throws Exception {
+        var exitCode = relayOnAThread();
+        awaitAnswers();
+        var _ = new ControlClient(socket()).drain(Duration.ofHours(1));
+
+        var drain = Run.of("drain", "--control", socket().toString());
+
+        assertThat(drain.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+        assertThat(drain.err()).contains("it is being drained already");
+        assertThat(stop.get().getAsBoolean()).isTrue();
+        assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aClientIsNotDrained() throws Exception {
+        var exitCode = clientOnAThread();
+        awaitAnswers();
+
+        var drain = Run.of("drain", "--time", "1s", "--control", socket().toString());
+
+        assertThat(drain.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+        assertThat(drain.err()).contains("a client has nothing to drain");
+        assertThat(node.isWithdrawn()).isFalse();
+        assertThat(stop.get().getAsBoolean()).isTrue();
+        assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
@@ -188,7 +277,7 @@ class DaemonTest {
                 .start(() -> exitCode.complete(run(RunCommand.spec(daemon()), "--config=" + file)));
         awaitAnswers();
 
-        stop.get().run();
+        assertThat(stop.get().getAsBoolean()).isTrue();
 
         assertThat(exitCode.get()).isEqualTo(ExitCode.DONE);
         assertThat(opened)

@@ -21,6 +21,7 @@ public final class FakeNode implements RunningNode {
     private volatile Predicate<NodeConfig> adoption = _ -> false;
     private volatile boolean isStarted;
     private volatile boolean isClosed;
+    private volatile boolean isWithdrawn;
 
     public FakeNode(NodeSnapshot snapshot) {
         this.snapshot = snapshot;
@@ -43,6 +44,10 @@ public final class FakeNode implements RunningNode {
         return isStarted;
     }
 
+    public boolean isWithdrawn() {
+        return isWithdrawn;
+    }
+
     public boolean isClosed() {
         return isClosed;
     }
@@ -59,6 +64,11 @@ public final class FakeNode implements RunningNode {
     @Override
     public void start() {
         isStarted = true;
+    }
+
+    @Override
+    public void withdraw() {
+        isWithdrawn = true;
     }
 
     @Override
