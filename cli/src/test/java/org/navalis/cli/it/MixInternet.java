@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.TeredoInternet;
@@ -14,6 +16,9 @@ final class MixInternet implements AutoCloseable {
 
     /// Where the second client is when both are on one network.
     static final String CLIENT_B_INSIDE = "192.168.7.3";
+
+    /// Where the second relay is, if there is one.
+    static final String RELAY_B = "198.41.5.2";
 
     private static final String PREFIX = "navalis-it-";
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -35,6 +40,12 @@ final class MixInternet implements AutoCloseable {
     /// @param directory where programs keep their files
     static MixInternet build(Path directory, NetfilterNat a, NetfilterNat b)
             throws IOException, InterruptedException {
+        return build(directory, a, b, _ -> {});
+    }
+
+    private static MixInternet build(
+            Path directory, NetfilterNat a, NetfilterNat b, Consumer<TeredoInternet> more)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         removeOrphans();
         var prefix = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
@@ -43,6 +54,7 @@ final class MixInternet implements AutoCloseable {
         try {
             var boxA = mix.addBox("nat-a", 3, mix.clientA);
             var boxB = mix.addBox("nat-b", 4, mix.clientB);
+            more.accept(internet);
             internet.build();
             a.apply(boxA, "198.41.3.2", TeredoInternet.CLIENT_INSIDE);
             b.apply(boxB, "198.41.4.2", TeredoInternet.CLIENT_INSIDE);
@@ -51,6 +63,54 @@ final class MixInternet implements AutoCloseable {
             mix.close();
             throw e;
         }
+    }
+
+    /// With a place for a second relay, 198.41.5.2 and 2610:41:5::2, three addresses of the host, and
+    /// no route to any relay: who knows the way must tell the router.
+    ///
+    /// @param directory where programs keep their files
+    static MixInternet buildWithTwoRelays(Path directory) throws IOException, InterruptedException {
+        return build(
+                directory,
+                NetfilterNat.PORT_RESTRICTED,
+                NetfilterNat.PORT_RESTRICTED,
+                internet -> {
+                    var net = internet.internet();
+                    var relay = internet.attach("relay-b", 5);
+                    internet.addIpv4(relay, RELAY_B + "/24", "198.41.5.1");
+                    net.ip(relay, "address add 2610:41:5::2/64 dev eth0");
+                    net.ip(relay, "route add ::/0 via 2610:41:5::1");
+                    net.ip(internet.router(), "route del 2001::/32");
+                    net.ip(internet.host(), "address add 2610:41:2::3/64 dev eth0");
+                    net.ip(internet.host(), "address add 2610:41:2::4/64 dev eth0");
+                });
+    }
+
+    /// With two places for a server, 198.41.0.9 and 198.41.6.2, which both have the addresses of
+    /// the server, and no route to any of them.
+    ///
+    /// @param directory where programs keep their files
+    static MixInternet buildWithTwoServers(Path directory)
+            throws IOException, InterruptedException {
+        return build(
+                directory,
+                NetfilterNat.PORT_RESTRICTED,
+                NetfilterNat.PORT_RESTRICTED,
+                internet -> {
+                    var net = internet.internet();
+                    var second = internet.attach("server-b", 6);
+                    internet.addIpv4(second, "198.41.6.2/24", "198.41.6.1");
+                    net.ip(second, "address add 2610:41:6::2/64 dev eth0");
+                    net.ip(second, "route add ::/0 via 2610:41:6::1");
+                    net.ip(internet.server(), "address flush to 198.41.0.0/24 dev eth0");
+                    for (var address :
+                            List.of(TeredoInternet.SERVER, TeredoInternet.SERVER_SECONDARY)) {
+                        net.ip(internet.server(), "address add " + address + "/32 dev lo");
+                        net.ip(second, "address add " + address + "/32 dev lo");
+                    }
+                    net.ip(internet.server(), "address add 198.41.0.9/24 dev eth0");
+                    net.ip(internet.server(), "route add default via 198.41.0.1");
+                });
     }
 
     /// With both clients on one network, 192.168.7.2 and .3, behind one NAT, which does not
@@ -134,16 +194,30 @@ final class MixInternet implements AutoCloseable {
         return internet.relay();
     }
 
+    /// The place of the second server.
+    Netns serverB() {
+        return named("server-b");
+    }
+
+    /// The place of the second relay.
+    Netns relayB() {
+        return named("relay-b");
+    }
+
+    private Netns named(String name) {
+        return internet.internet().hosts().stream()
+                .filter(host -> host.name().endsWith("-" + name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     Netns host() {
         return internet.host();
     }
 
     /// The NAT box of client a.
     Netns natA() {
-        return internet.internet().hosts().stream()
-                .filter(host -> host.name().endsWith("-nat-a"))
-                .findFirst()
-                .orElseThrow();
+        return named("nat-a");
     }
 
     Netns router() {

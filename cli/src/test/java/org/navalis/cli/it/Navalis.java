@@ -28,23 +28,37 @@ final class Navalis implements Peer {
 
     @Override
     public Launched startServer(MixInternet internet) throws IOException, InterruptedException {
-        var server =
-                start(
-                        internet,
-                        internet.server(),
-                        "server",
-                        "--listen",
-                        TeredoInternet.SERVER,
-                        "--secondary",
-                        TeredoInternet.SERVER_SECONDARY);
+        return startServer(internet.server(), internet.directory());
+    }
+
+    @Override
+    public Launched startRelay(MixInternet internet) throws IOException, InterruptedException {
+        return startRelay(internet, internet.relay(), TeredoInternet.RELAY);
+    }
+
+    /// Starts a server with these options at another place that has its addresses.
+    ///
+    /// @param logs where its output goes
+    Launched startServer(Netns place, Path logs, String... options)
+            throws IOException, InterruptedException {
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--listen",
+                                TeredoInternet.SERVER,
+                                "--secondary",
+                                TeredoInternet.SERVER_SECONDARY));
+        arguments.addAll(List.of(options));
+        var server = start(logs, place, "server", arguments.toArray(String[]::new));
         Await.udpPort(server, SERVER_PORT);
         Await.teredoDevice(server);
         return server;
     }
 
-    @Override
-    public Launched startRelay(MixInternet internet) throws IOException, InterruptedException {
-        var relay = start(internet, internet.relay(), "relay", "--listen", TeredoInternet.RELAY);
+    /// Starts a relay at another place.
+    Launched startRelay(MixInternet internet, Netns place, String address)
+            throws IOException, InterruptedException {
+        var relay = start(internet.directory(), place, "relay", "--listen", address);
         Await.teredoRoute(relay);
         return relay;
     }
@@ -52,19 +66,19 @@ final class Navalis implements Peer {
     @Override
     public Launched startClient(MixInternet internet, Netns place)
             throws IOException, InterruptedException {
-        return start(internet, place, "client", "--server", TeredoInternet.SERVER);
+        return start(internet.directory(), place, "client", "--server", TeredoInternet.SERVER);
     }
 
     /// Starts a client with these options besides.
     Launched startClient(MixInternet internet, Netns place, String... options) throws IOException {
         var arguments = new ArrayList<>(List.of("--server", TeredoInternet.SERVER));
         arguments.addAll(List.of(options));
-        return start(internet, place, "client", arguments.toArray(String[]::new));
+        return start(internet.directory(), place, "client", arguments.toArray(String[]::new));
     }
 
-    private Launched start(MixInternet internet, Netns place, String role, String... arguments)
+    private Launched start(Path logs, Netns place, String role, String... arguments)
             throws IOException {
-        var base = internet.directory().resolve(place.name());
+        var base = logs.resolve(place.name());
         var command = java("org.navalis.cli.Main", role);
         command.addAll(List.of(arguments));
         if (mtu != MTU_DEFAULT) {
