@@ -71,7 +71,7 @@ final class RoutingFragments {
             # stand on %1$s while that works. If you have a kernel protocol for IPv4 already, put
             # "learn" and the filter there.
 
-            filter teredo_server {
+            filter teredo_addresses {
                 if net.len = 32 && ifname = "%1$s" then {
                     preference = 250;
                     accept;
@@ -83,7 +83,7 @@ final class RoutingFragments {
                 learn;
                 scan time 2;
                 ipv4 {
-                    import filter teredo_server;
+                    import filter teredo_addresses;
                     export none;
                 };
             }
