@@ -182,6 +182,30 @@ final class Fleet implements AutoCloseable {
         return nowNanos;
     }
 
+    /// What the nodes have counted, for whoever wonders.
+    String counters() throws IOException, InterruptedException {
+        var text = new StringBuilder();
+        for (var place :
+                List.of(
+                        internet.server(),
+                        internet.relay(),
+                        internet.relayB(),
+                        internet.clientA(),
+                        internet.clientB())) {
+            text.append(place.name()).append('\n');
+            try {
+                Navalis.ask(place, "counters")
+                        .lines()
+                        .filter(line -> !line.endsWith(" 0"))
+                        .forEach(line -> text.append(line).append('\n'));
+                text.append(Navalis.ask(place, "peers", "--json"));
+            } catch (IOException ended) {
+                text.append("no answer\n");
+            }
+        }
+        return text.toString();
+    }
+
     /// Lets nothing in or out of this place any more, as when its machine has lost its power.
     ///
     /// @return when

@@ -118,6 +118,7 @@ class FleetIT {
             TimeUnit.SECONDS.sleep(AFTERMATH_SECONDS);
         }
 
+        var counters = fleet.counters();
         for (var talk : talks) {
             talk.end();
         }
@@ -136,7 +137,9 @@ class FleetIT {
         }
         System.out.print("\n" + times);
         assertThat(lost).as("datagrams lost while drained").isZero();
-        assertThat(recoveries).allMatch(millis -> millis <= RECOVERY_MILLIS * SLOWNESS);
+        assertThat(recoveries)
+                .as(counters)
+                .allMatch(millis -> millis <= RECOVERY_MILLIS * SLOWNESS);
     }
 
     private List<Long> recoveries(Fleet.Protocol protocol, Event event, List<Talk> talks) {
