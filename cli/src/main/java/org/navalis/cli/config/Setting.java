@@ -272,11 +272,22 @@ public enum Setting {
                     LOCAL_DISCOVERY,
                     INTERVAL_DETERMINATION,
                     ACCEPT_UNVERIFIED,
+                    PLAIN_THIRD_BUBBLE,
+                    ALTERNATE_ADDRESSES,
                     PEERS_MAX,
                     STRICT_ADDRESSES,
                     NO_ROUTES ->
                     role == CLIENT;
-            case PUBLIC, ADVERTISE, LOOPS, HOOK, CONTROL, METRICS, LOG_FORMAT -> false;
+            case PUBLIC,
+                    ANYCAST,
+                    ADVERTISE,
+                    DRAIN_TIME,
+                    LOOPS,
+                    HOOK,
+                    CONTROL,
+                    METRICS,
+                    LOG_FORMAT ->
+                    false;
         };
     }
 
