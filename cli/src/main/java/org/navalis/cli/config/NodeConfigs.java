@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoLimits;
@@ -96,6 +97,10 @@ public final class NodeConfigs {
                         .withMtu(settings.number(Setting.MTU))
                         .withStrictUnicast(isStrict)
                         .withRateLimits(settings.isOn(Setting.RATE_LIMITS))
+                        .withKnownRelays(
+                                settings.hosts(Setting.KNOWN_RELAYS).stream()
+                                        .map(Ipv4Prefix::parse)
+                                        .toList())
                         .withKeys(
                                 keys(),
                                 hasKeyFile() && settings.isOn(Setting.REQUIRE_AUTHENTICATION)),

@@ -70,6 +70,12 @@ public enum Setting {
             new SettingKind.Switch(),
             Set.of(SERVER),
             "whether, with a key file, only clients that have a key are answered"),
+    /// The relays that a server does not bound.
+    KNOWN_RELAYS(
+            new SettingKind.Ipv4Prefixes(),
+            Set.of(SERVER),
+            "IPv4 addresses or prefixes of relays that have as many bubbles passed on as they like,"
+                    + " and not 1,000 a second as others"),
     /// The native addresses that a relay works for.
     SERVED_PREFIXES(
             new SettingKind.Prefixes(),
@@ -253,7 +259,12 @@ public enum Setting {
     /// Whether a role that works takes another value at once, and not with its next start only.
     public boolean holdsAtOnce(Role role) {
         return switch (this) {
-            case LOG_LEVEL, KEY_FILE, REQUIRE_AUTHENTICATION, SERVED_PREFIXES, ACCEPT_UNSOLICITED ->
+            case LOG_LEVEL,
+                    KEY_FILE,
+                    KNOWN_RELAYS,
+                    REQUIRE_AUTHENTICATION,
+                    SERVED_PREFIXES,
+                    ACCEPT_UNSOLICITED ->
                     true;
             case MTU -> role == SERVER || role == CLIENT;
             case RATE_LIMITS -> role == SERVER;
@@ -301,7 +312,15 @@ public enum Setting {
                                 case RELAY -> "0.0.0.0:3545";
                                 case CLIENT -> "0.0.0.0:0";
                             };
-                    case SECONDARY, PUBLIC, KEY_FILE, ADVERTISE, SERVERS, HOOK, METRICS -> null;
+                    case SECONDARY,
+                            PUBLIC,
+                            KEY_FILE,
+                            KNOWN_RELAYS,
+                            ADVERTISE,
+                            SERVERS,
+                            HOOK,
+                            METRICS ->
+                            null;
                     case SERVED_PREFIXES -> "::/0";
                     case TYPE -> "client";
                     case TUN -> "teredo0";

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.client.Extension;
 import org.navalis.node.TunConfig;
@@ -145,6 +146,37 @@ public sealed interface SettingKind {
         @Override
         public String example() {
             return "\"2600:1234::/32\"";
+        }
+
+        @Override
+        public Form form() {
+            return Form.LIST;
+        }
+    }
+
+    /// IPv4 addresses or prefixes with commas between them.
+    record Ipv4Prefixes() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            for (var prefix : value.split(",", -1)) {
+                if (complaintOf(() -> Ipv4Prefix.parse(prefix.strip())).isPresent()) {
+                    return Optional.of(
+                            value.equals(prefix)
+                                    ? "is no IPv4 address or prefix"
+                                    : "holds '" + prefix + "', which is no IPv4 address or prefix");
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public String shape() {
+            return "A.B.C.D[/LEN][,…]";
+        }
+
+        @Override
+        public String example() {
+            return "\"198.41.1.2,198.51.0.0/24\"";
         }
 
         @Override

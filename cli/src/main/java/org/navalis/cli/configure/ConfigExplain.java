@@ -93,6 +93,7 @@ final class ConfigExplain implements Callable<Integer> {
                     SettingKind.Extensions _,
                     SettingKind.AddressPair _,
                     SettingKind.Prefixes _,
+                    SettingKind.Ipv4Prefixes _,
                     SettingKind.Programs _ ->
                     "a text, or an array of texts";
             case SettingKind.Endpoint _,

@@ -14,6 +14,7 @@ import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.client.DiscoveryScope;
 import org.navalis.core.client.Extension;
@@ -131,6 +132,26 @@ class NodeConfigsTest {
 
         assertThat(((NodeConfig.Relay) NodeConfigs.of(relay)).settings().served())
                 .containsExactly(Ipv6Prefix.parse("2600:1234::/32"), Ipv6Prefix.parse("2a00::/12"));
+    }
+
+    @Test
+    void makesAServerThatKnowsItsRelays() {
+        var server =
+                settings(
+                        Role.SERVER,
+                        "listen",
+                        "11.1.1.1",
+                        "secondary",
+                        "11.1.1.2",
+                        "known-relays",
+                        "198.41.1.2, 198.51.0.0/24");
+
+        assertThat(((NodeConfig.Server) NodeConfigs.of(server)).settings().knownRelays())
+                .containsExactly(Ipv4Prefix.parse("198.41.1.2"), Ipv4Prefix.parse("198.51.0.0/24"));
+        assertThat(Setting.KNOWN_RELAYS.kind().complaint("198.41.1.2,198.51.0.7/24"))
+                .contains("holds '198.51.0.7/24', which is no IPv4 address or prefix");
+        assertThat(Setting.KNOWN_RELAYS.kind().complaint("relay.example"))
+                .contains("is no IPv4 address or prefix");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package org.navalis.core.server;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Drop;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.security.AddressRateLimiter;
 import org.navalis.core.security.TokenBucket;
 
@@ -40,8 +42,16 @@ final class ServerLimits {
     private static final int TARGET_SECOND_MAX = 10;
     private static final int TARGET_BURST = 10;
 
-    private static final int SOURCE_SECOND_MAX = 20;
-    private static final int SOURCE_BURST = 40;
+    /// A client of its own, and those behind the same NAT.
+    private static final int CLIENT_SECOND_MAX = 20;
+
+    private static final int CLIENT_BURST = 40;
+
+    /// A relay sends a bubble for each client that it meets anew. With 300,000 clients of this
+    /// server that it forgets and meets again every five minutes that is 1,000 a second.
+    private static final int RELAY_SECOND_MAX = 1000;
+
+    private static final int RELAY_BURST = 2000;
 
     /// A client asks for the relay of each native host that it begins to talk to.
     private static final int NATIVE_SECOND_MAX = 50;
@@ -54,13 +64,18 @@ final class ServerLimits {
     private final RecentAskers recentAskers;
     private final AddressRateLimiter echoes;
     private final AddressRateLimiter targets;
-    private final AddressRateLimiter sources;
+    private final AddressRateLimiter clients;
+    private final AddressRateLimiter relays;
     private final AddressRateLimiter natives;
+    private Ipv4Prefix[] knownRelays;
     private boolean isOn;
 
     /// @param isOn whether there are limits at all
     /// @param machines how many machines the server is
-    ServerLimits(boolean isOn, int machines, RandomGenerator random) {
+    /// @param knownRelays who has as many bubbles passed on as it likes
+    ServerLimits(
+            boolean isOn, int machines, List<Ipv4Prefix> knownRelays, RandomGenerator random) {
+        this.knownRelays = knownRelays.toArray(Ipv4Prefix[]::new);
         this.isOn = isOn;
         int answersMax = Math.max(1, ANSWERS_SECOND_MAX / machines);
         allAnswers = new TokenBucket(answersMax, answersMax);
@@ -73,7 +88,8 @@ final class ServerLimits {
                         (double) TARGET_SECOND_MAX / machines,
                         Math.max(1, TARGET_BURST / machines),
                         random);
-        sources = limiter(SOURCE_SECOND_MAX, SOURCE_BURST, random);
+        clients = limiter(CLIENT_SECOND_MAX, CLIENT_BURST, random);
+        relays = limiter(RELAY_SECOND_MAX, RELAY_BURST, random);
         natives = limiter(NATIVE_SECOND_MAX, NATIVE_BURST, random);
     }
 
@@ -106,15 +122,35 @@ final class ServerLimits {
         return !isOn || echoes.take(address, nowNanos);
     }
 
+    /// Takes other relays as those that have no bound of their own.
+    void setKnownRelays(List<Ipv4Prefix> relays) {
+        knownRelays = relays.toArray(Ipv4Prefix[]::new);
+    }
+
     /// Takes the right to pass something on to a client, and says whose is used up, or null.
-    @Nullable Drop takeForward(int source, int target, long nowNanos) {
+    ///
+    /// @param isOfClient whether a Teredo client sent it, and not a relay
+    @Nullable Drop takeForward(boolean isOfClient, int source, int target, long nowNanos) {
         if (!isOn) {
             return null;
         }
-        if (!sources.take(source, nowNanos)) {
+        boolean hasRight =
+                isOfClient
+                        ? clients.take(source, nowNanos)
+                        : relays.take(source, nowNanos) || isKnownRelay(source);
+        if (!hasRight) {
             return Drop.SRC4_RATE;
         }
         return targets.take(target, nowNanos) ? null : Drop.DST4_RATE;
+    }
+
+    private boolean isKnownRelay(int source) {
+        for (var prefix : knownRelays) {
+            if (prefix.contains(source)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Takes the right of this address to have something passed to native IPv6.

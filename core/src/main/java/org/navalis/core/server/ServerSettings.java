@@ -1,6 +1,7 @@
 package org.navalis.core.server;
 
 import java.util.List;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.ServerAddresses;
 
 /// How a server works.
@@ -18,6 +19,7 @@ import org.navalis.core.ServerAddresses;
 ///     5.3.1, check 4)
 /// @param machines how many machines are the server together, at least one; each keeps its part of
 ///     those limits that are not of one source
+/// @param knownRelays the relays that have as many bubbles passed on as they like
 public record ServerSettings(
         ServerAddresses addresses,
         boolean hasSecondary,
@@ -28,7 +30,8 @@ public record ServerSettings(
         boolean isRateLimited,
         List<ClientKey> keys,
         boolean requiresAuthentication,
-        int machines) {
+        int machines,
+        List<Ipv4Prefix> knownRelays) {
 
     /// The MTU of IPv6 over Teredo unless told otherwise (RFC 4380, section 5.1.2).
     public static final int MTU_DEFAULT = 1280;
@@ -36,7 +39,17 @@ public record ServerSettings(
     /// A server as it should be, on these addresses.
     public static ServerSettings of(ServerAddresses addresses) {
         return new ServerSettings(
-                addresses, true, true, MTU_DEFAULT, false, true, true, List.of(), false, 1);
+                addresses,
+                true,
+                true,
+                MTU_DEFAULT,
+                false,
+                true,
+                true,
+                List.of(),
+                false,
+                1,
+                List.of());
     }
 
     /// Checks the numbers.
@@ -48,6 +61,7 @@ public record ServerSettings(
             throw new IllegalArgumentException("a server is at least one machine");
         }
         keys = List.copyOf(keys);
+        knownRelays = List.copyOf(knownRelays);
     }
 
     /// The same with or without a path to native IPv6.
@@ -62,7 +76,8 @@ public record ServerSettings(
                 isRateLimited,
                 keys,
                 requiresAuthentication,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same with or without a secondary address that can send.
@@ -77,7 +92,8 @@ public record ServerSettings(
                 isRateLimited,
                 keys,
                 requiresAuthentication,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same with another MTU in advertisements.
@@ -92,7 +108,8 @@ public record ServerSettings(
                 isRateLimited,
                 keys,
                 requiresAuthentication,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same with another judgement of the sources of bubbles.
@@ -107,7 +124,8 @@ public record ServerSettings(
                 isRateLimited,
                 keys,
                 requiresAuthentication,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same with another judgement of special-purpose addresses.
@@ -122,7 +140,8 @@ public record ServerSettings(
                 isRateLimited,
                 keys,
                 requiresAuthentication,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same with or without limits against floods.
@@ -137,7 +156,8 @@ public record ServerSettings(
                 limited,
                 keys,
                 requiresAuthentication,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same with secrets shared with clients.
@@ -154,7 +174,8 @@ public record ServerSettings(
                 isRateLimited,
                 newKeys,
                 required,
-                machines);
+                machines,
+                knownRelays);
     }
 
     /// The same as one of several machines, among which senders are divided by their addresses.
@@ -169,6 +190,23 @@ public record ServerSettings(
                 isRateLimited,
                 keys,
                 requiresAuthentication,
-                count);
+                count,
+                knownRelays);
+    }
+
+    /// The same with relays that have as many bubbles passed on as they like.
+    public ServerSettings withKnownRelays(List<Ipv4Prefix> relays) {
+        return new ServerSettings(
+                addresses,
+                hasSecondary,
+                hasNativeIpv6,
+                mtu,
+                isStrictSource,
+                isStrictUnicast,
+                isRateLimited,
+                keys,
+                requiresAuthentication,
+                machines,
+                relays);
     }
 }

@@ -55,7 +55,12 @@ public final class TeredoServer implements TeredoMachine {
         this.settings = settings;
         this.policy = new AddressPolicy(settings.isStrictUnicast());
         this.natives = new NativePolicy(policy, host);
-        this.limits = new ServerLimits(settings.isRateLimited(), settings.machines(), random);
+        this.limits =
+                new ServerLimits(
+                        settings.isRateLimited(),
+                        settings.machines(),
+                        settings.knownRelays(),
+                        random);
         this.primary = settings.addresses().primary();
         this.linkLocalLow = TeredoAddress.serverLinkLocalLow(primary);
         this.secrets = new Secrets(settings.keys(), settings.machines());
@@ -85,6 +90,7 @@ public final class TeredoServer implements TeredoMachine {
     public void setSettings(ServerSettings wanted) {
         setKeys(wanted.keys());
         limits.setOn(wanted.isRateLimited());
+        limits.setKnownRelays(wanted.knownRelays());
         settings =
                 new ServerSettings(
                         settings.addresses(),
@@ -96,7 +102,8 @@ public final class TeredoServer implements TeredoMachine {
                         wanted.isRateLimited(),
                         wanted.keys(),
                         wanted.requiresAuthentication(),
-                        settings.machines());
+                        settings.machines(),
+                        wanted.knownRelays());
     }
 
     private static List<Ipv4Endpoint> endpoints(ServerSettings settings) {
@@ -399,7 +406,12 @@ public final class TeredoServer implements TeredoMachine {
         if (framing.trailersLength() > TRAILERS_LENGTH_MAX) {
             return Drop.TRAILER_CAP;
         }
-        var overRate = limits.takeForward(packet.address(), address, nowNanos);
+        var overRate =
+                limits.takeForward(
+                        TeredoAddress.isTeredo(Ipv6Header.sourceHigh(packet)),
+                        packet.address(),
+                        address,
+                        nowNanos);
         if (overRate != null) {
             return overRate;
         }

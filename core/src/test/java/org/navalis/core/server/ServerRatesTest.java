@@ -14,6 +14,7 @@ import static org.navalis.core.server.ServerBench.solicitation;
 import static org.navalis.core.server.ServerBench.standardSettings;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.testing.Clause;
@@ -151,16 +153,57 @@ class ServerRatesTest {
     }
 
     @Test
-    @DisplayName("S33: a source has twenty bubbles a second passed on")
+    @DisplayName("S33: a client has twenty bubbles a second passed on")
     @Clause(rfc = 4380, section = "7.4.3", row = "SEC-09")
     void passesTwentyBubblesSecondOnOfAnAddress() {
+        // From every port, with the address that belongs to it.
         flood(
                 FLOOD,
-                i -> Datagrams.bubble(NATIVE, client(endpoint(i % 10_000, 40_000))),
+                i ->
+                        Datagrams.bubble(
+                                client(new Ipv4Endpoint(STRANGER.address(), port(i))),
+                                client(endpoint(i % 10_000, 40_000))),
                 i -> new Ipv4Endpoint(STRANGER.address(), port(i)));
 
         assertThat(bench.out.counted(Counter.BUBBLES_FORWARDED)).isBetween(190, 10 * 20 + 40);
         assertThat(bench.out.drops()).contains(Drop.SRC4_RATE);
+    }
+
+    @Test
+    @DisplayName("S33: a relay has a thousand bubbles a second passed on")
+    @Clause(rfc = 4380, section = "7.4.3", row = "SEC-09")
+    void passesThousandBubblesSecondOnOfRelay() {
+        flood(
+                FLOOD,
+                i -> Datagrams.bubble(NATIVE, client(endpoint(i, 40_000))),
+                i -> new Ipv4Endpoint(STRANGER.address(), port(i)));
+
+        assertThat(bench.out.counted(Counter.BUBBLES_FORWARDED))
+                .isBetween(10 * 1000, 10 * 1000 + 2000);
+        assertThat(bench.out.drops()).contains(Drop.SRC4_RATE);
+    }
+
+    @Test
+    @DisplayName("S33: the operator's own relays have all passed on, ten a second to one address")
+    @Clause(rfc = 4380, section = "7.4.3", row = "SEC-09")
+    void passesAllBubblesOnOfKnownRelays() {
+        var relay = Ipv4Prefix.parse(Ipv4Address.toText(STRANGER.address()));
+        var known = ServerBench.of(standardSettings().withKnownRelays(List.of(relay)));
+        for (int i = 0; i < 5000; i++) {
+            var bubble = Datagrams.bubble(NATIVE, client(endpoint(i, 40_000)));
+            assertThat(known.receive(bubble, 0, STRANGER, 0)).isEmpty();
+        }
+        for (int i = 0; i < 11; i++) {
+            known.receive(Datagrams.bubble(NATIVE, B), 0, STRANGER, 0);
+        }
+        assertThat(known.out.drops()).containsExactly(Drop.DST4_RATE);
+
+        // Of a client behind the same address twenty a second are passed on.
+        for (int i = 0; i < 41; i++) {
+            var bubble = Datagrams.bubble(client(STRANGER), client(endpoint(6000 + i, 40_000)));
+            known.receive(bubble, 0, STRANGER, 0);
+        }
+        assertThat(known.out.drops()).containsExactly(Drop.DST4_RATE, Drop.SRC4_RATE);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.testing.Clause;
 
 /// The settings of a server.
@@ -14,6 +15,7 @@ class ServerSettingsTest {
 
     private static final ServerSettings STANDARD = ServerBench.standardSettings();
 
+    private static final Ipv4Prefix RELAY = Ipv4Prefix.parse("198.41.1.2");
     private static final ClientKey KEY =
             new ClientKey(new byte[] {1}, ClientKey.Algorithm.HMAC_SHA1, new byte[] {2}, false);
 
@@ -38,7 +40,8 @@ class ServerSettingsTest {
                         .withStrictUnicast(false)
                         .withRateLimits(false)
                         .withKeys(List.of(KEY), true)
-                        .withMachines(3);
+                        .withMachines(3)
+                        .withKnownRelays(List.of(RELAY));
 
         assertThat(other)
                 .isEqualTo(
@@ -52,7 +55,8 @@ class ServerSettingsTest {
                                 false,
                                 List.of(KEY),
                                 true,
-                                3));
+                                3,
+                                List.of(RELAY)));
         assertThat(
                         other.withNativeIpv6(true)
                                 .withSecondary(true)
@@ -60,7 +64,8 @@ class ServerSettingsTest {
                                 .withStrictUnicast(true)
                                 .withRateLimits(true)
                                 .withKeys(List.of(), false)
-                                .withMachines(1))
+                                .withMachines(1)
+                                .withKnownRelays(List.of()))
                 .isEqualTo(STANDARD);
     }
 
