@@ -283,8 +283,6 @@ public enum Setting {
                     LOCAL_DISCOVERY,
                     INTERVAL_DETERMINATION,
                     ACCEPT_UNVERIFIED,
-                    PLAIN_THIRD_BUBBLE,
-                    ALTERNATE_ADDRESSES,
                     PEERS_MAX,
                     STRICT_ADDRESSES,
                     NO_ROUTES ->
