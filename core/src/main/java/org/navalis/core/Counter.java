@@ -56,6 +56,24 @@ public enum Counter {
     ICMPV6_ERRORS_WITHHELD,
     /// Times that a client changed its address since the mapping had changed.
     ADDRESS_CHANGES,
+    /// Times that a client became qualified.
+    QUALIFICATIONS,
+    /// Times that a client became dormant.
+    DORMANCIES,
+    /// Times that a packet woke a client.
+    WAKES,
+    /// Times that a client had no address, or lost it, since a server's name was unknown.
+    FAILED_SERVER_NAME,
+    /// The same, since the primary address of a server was silent.
+    FAILED_PRIMARY_SERVER,
+    /// The same, since the secondary address of a server was silent.
+    FAILED_SECONDARY_SERVER,
+    /// The same, since a server did not know the client's key.
+    FAILED_KEY,
+    /// The same, since the NAT is symmetric.
+    FAILED_SYMMETRIC_NAT,
+    /// Times that a client went on to another server.
+    SERVER_CHANGES,
     /// Port mappings that a gateway has made (RFC 6081, section 5.3.3).
     PORT_MAPPINGS_MADE,
     /// Port mappings that were renewed.

@@ -153,6 +153,10 @@ public enum Drop {
     RA_NONCE,
     /// The server could not confirm the client, and asks for another key.
     RA_CONFIRMATION,
+    /// The client has a key, and the server has proven nothing.
+    RA_UNSIGNED,
+    /// The client has a key, and the server's proof is wrong.
+    RA_HMAC,
 
     // Client: reception (RFC 4380, section 5.2.3)
     /// The client is not qualified.

@@ -11,7 +11,21 @@ public sealed interface TeredoEvent {
 
     /// A client wants the addresses of its server; the driver answers with
     /// `TeredoClient.onServerResolved` or `onServerUnresolved`.
-    record ServerWanted() implements TeredoEvent {}
+    ///
+    /// @param server the number of the server in the list, from 0 on
+    record ServerWanted(int server) implements TeredoEvent {}
+
+    /// A client gives up one of several servers, and goes on to the next.
+    ///
+    /// @param server the number of the one that failed
+    /// @param trouble why
+    record ServerFailed(int server, Trouble trouble) implements TeredoEvent {}
+
+    /// A client has no address and sends nothing until a packet of its host wakes it.
+    record Dormant() implements TeredoEvent {}
+
+    /// The server has proven that it knows the client's key, and says that it wants another.
+    record KeyExpired() implements TeredoEvent {}
 
     /// A client asks an address of its server for its mapped endpoint.
     ///

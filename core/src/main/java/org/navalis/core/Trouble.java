@@ -8,6 +8,22 @@ public enum Trouble {
     PRIMARY_SERVER_SILENT,
     /// The secondary address did not answer (RFC 4380, section 5.2.1).
     SECONDARY_SERVER_SILENT,
+    /// A server answers, and not as one that knows the client's key (RFC 4380, section 5.2.2).
+    KEY_REFUSED,
+    /// The primary address did not answer a client that has a key: it is silent, or it does not know
+    /// the key, since a server says nothing to who cannot prove himself.
+    PRIMARY_SERVER_SILENT_TO_KEY,
     /// The NAT is symmetric, and the settings do not allow it.
-    SYMMETRIC_NAT
+    SYMMETRIC_NAT;
+
+    /// What counts how often that was so.
+    public Counter counter() {
+        return switch (this) {
+            case SERVER_NAME_UNRESOLVED -> Counter.FAILED_SERVER_NAME;
+            case PRIMARY_SERVER_SILENT -> Counter.FAILED_PRIMARY_SERVER;
+            case SECONDARY_SERVER_SILENT -> Counter.FAILED_SECONDARY_SERVER;
+            case KEY_REFUSED, PRIMARY_SERVER_SILENT_TO_KEY -> Counter.FAILED_KEY;
+            case SYMMETRIC_NAT -> Counter.FAILED_SYMMETRIC_NAT;
+        };
+    }
 }

@@ -1,16 +1,5 @@
 package org.navalis.node;
 
-import org.navalis.core.Ipv4Address;
-import org.navalis.core.Ipv4Endpoint;
-import org.navalis.core.Ipv6Address;
-import org.navalis.core.ServerAddresses;
-import org.navalis.core.TeredoAddress;
-import org.navalis.core.TeredoEvent;
-import org.navalis.core.Trouble;
-import org.navalis.core.client.TeredoClient;
-import org.navalis.node.io.Network;
-import org.navalis.node.io.Platform;
-
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -19,11 +8,25 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.ServerAddresses;
+import org.navalis.core.TeredoAddress;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.client.TeredoClient;
+import org.navalis.node.io.Network;
+import org.navalis.node.io.Platform;
 
 /// What a client leaves to its driver: resolving the server, and giving the device the address.
 ///
 /// Called by the thread of the events, which may wait.
 final class ClientDuties {
+
+    /// On the device of a dormant client: with no address at all, the system would send nothing by
+    /// it that could wake the client. Windows has this one on its Teredo device.
+    private static final Ipv6Address DORMANT =
+            new Ipv6Address(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW - 1);
 
     private static final Ipv6Address EVERYTHING = new Ipv6Address(0, 0);
 
@@ -37,10 +40,9 @@ final class ClientDuties {
     private final int port;
     private final Optional<MappingDuty> mapping;
     private final Consumer<String> warnings;
-    private int server;
-    private boolean hasServerFailed;
     private volatile int resolved;
     private volatile int source;
+    private boolean isDormant;
 
     /// @param edges what is open
     /// @param mapping the port mapping, when the client may have one
@@ -65,20 +67,30 @@ final class ClientDuties {
     /// @param out what the commands send with
     void follow(TeredoEvent event, NodeLoop loop, BatchingOutbox out) {
         switch (event) {
-            case TeredoEvent.ServerWanted() -> {
-                // What it had before holds no more.
-                network.ifPresent(Network::removeAddress);
-                resolve(loop, out);
+            case TeredoEvent.ServerWanted(int server) -> {
+                // What it had before holds no more; what wakes it must find an address.
+                if (!isDormant) {
+                    network.ifPresent(Network::removeAddress);
+                }
+                resolve(server, loop, out);
             }
+            case TeredoEvent.ServerFailed _ -> {}
             case TeredoEvent.Qualified qualified -> {
+                isDormant = false;
                 setAddress(qualified.address());
+                loop.post(nowNanos -> client.onAddressSet(nowNanos, out));
                 mapping.ifPresent(duty -> duty.onQualified(qualified.mapped()));
             }
-            case TeredoEvent.Disqualified(var trouble, _) -> {
-                hasServerFailed = trouble != Trouble.SYMMETRIC_NAT;
+            case TeredoEvent.Dormant() -> {
+                isDormant = true;
+                mapping.ifPresent(MappingDuty::rest);
+                setAddress(DORMANT);
+            }
+            case TeredoEvent.Disqualified _, TeredoEvent.Stopped _ -> {
+                isDormant = false;
                 removeAddress();
             }
-            case TeredoEvent.Stopped() -> removeAddress();
+            case TeredoEvent.KeyExpired() -> {}
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> {}
             case TeredoEvent.PortMapped _ -> {}
@@ -90,11 +102,7 @@ final class ClientDuties {
         }
     }
 
-    private void resolve(NodeLoop loop, BatchingOutbox out) {
-        if (hasServerFailed) {
-            server = (server + 1) % config.servers().size();
-            hasServerFailed = false;
-        }
+    private void resolve(int server, NodeLoop loop, BatchingOutbox out) {
         var found = lookUp(config.servers().get(server));
         if (found.isEmpty()) {
             loop.post(nowNanos -> client.onServerUnresolved(nowNanos, out));

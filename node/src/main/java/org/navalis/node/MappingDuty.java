@@ -54,6 +54,12 @@ final class MappingDuty implements PortMapper.Ears, AutoCloseable {
         }
     }
 
+    /// The client is dormant: its mapping is taken away, and nothing is sent until it asks a server
+    /// again.
+    void rest() {
+        mapper.unfollow();
+    }
+
     /// The client knows how its server sees it.
     void onQualified(Ipv4Endpoint mapped) {
         mapper.onQualified(mapped, System.nanoTime());

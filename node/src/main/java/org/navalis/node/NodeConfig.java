@@ -25,7 +25,8 @@ public sealed interface NodeConfig {
     /// machine.
     ///
     /// @param type where it works
-    /// @param servers names or addresses of servers, the first that answers is used; not empty
+    /// @param servers names or addresses of servers, the first that answers is used; not empty;
+    ///     the settings take over how many there are
     /// @param secondary the secondary address of the server, when it is not the number after the
     ///     primary one
     /// @param listen where the service port is; address 0.0.0.0 is any, port 0 a random one
@@ -59,6 +60,7 @@ public sealed interface NodeConfig {
             if (servers.isEmpty()) {
                 throw new IllegalArgumentException("a client needs a server");
             }
+            settings = settings.withServers(servers.size());
         }
 
         /// The same, working in another way.

@@ -15,7 +15,7 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
-import org.navalis.core.server.ClientKey;
+import org.navalis.core.ClientKey;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Platform;
 

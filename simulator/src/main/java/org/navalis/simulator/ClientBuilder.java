@@ -1,6 +1,7 @@
 package org.navalis.simulator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv4Subnet;
@@ -24,7 +25,7 @@ public final class ClientBuilder {
     private final World world;
     private final String name;
     private final TurnObserver observer;
-    private String server = "s1";
+    private List<String> servers = List.of("s1");
     private Optional<NatBox> nat = Optional.empty();
     private ClientSettings settings = ClientSettings.DEFAULT;
     private LinkQuality quality = LinkQuality.LOCAL;
@@ -56,9 +57,9 @@ public final class ClientBuilder {
         return this;
     }
 
-    /// Sets the name of the server; `s1` unless told otherwise.
-    public ClientBuilder of(String serverName) {
-        server = serverName;
+    /// Sets the names of the servers; `s1` unless told otherwise.
+    public ClientBuilder of(String... names) {
+        servers = List.of(names);
         return this;
     }
 
@@ -99,7 +100,7 @@ public final class ClientBuilder {
     /// The client, which is started.
     public ClientHost start() {
         var client =
-                new ClientHost(name, world.timeline(), observer, settings, world.names(), server);
+                new ClientHost(name, world.timeline(), observer, settings, world.names(), servers);
         Ipv4Network network = nat.isPresent() ? nat.get() : world.ipv4();
         var link = world.newLink(network, client, quality);
         var local = new Ipv4Endpoint(address(), port());

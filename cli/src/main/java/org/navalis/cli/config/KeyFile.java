@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
-import org.navalis.core.server.ClientKey;
+import org.navalis.core.ClientKey;
 
 /// Reads the file of the secrets that a server shares with its clients, a key on each line:
 ///
@@ -82,6 +83,42 @@ public final class KeyFile {
         } catch (IOException e) {
             throw failure(path + " cannot be read as text: " + e.getMessage(), e);
         }
+    }
+
+    /// The key of a client: the one with this identifier, or the only one.
+    ///
+    /// @param identifier as it stands in the file
+    /// @throws Failure of the configuration, when there is none, or more than one to choose from
+    public static ClientKey ofClient(Path path, Optional<String> identifier) {
+        var keys = read(path, Instant.MIN).keys();
+        if (identifier.isEmpty()) {
+            if (keys.size() == 1) {
+                return keys.getFirst();
+            }
+            throw failure(
+                    path
+                            + " has "
+                            + keys.size()
+                            + " keys; say with client-id which of them is this client's",
+                    null);
+        }
+        var wanted = octetsOf(identifier.get());
+        return keys.stream()
+                .filter(key -> Arrays.equals(key.identifier(), wanted))
+                .findFirst()
+                .orElseThrow(() ->
+                        failure(
+                                path
+                                        + " has no key of "
+                                        + identifier.get()
+                                        + "; write its line, or another client-id",
+                                null));
+    }
+
+    private static byte[] octetsOf(String word) {
+        return word.startsWith(HEX)
+                ? HexFormat.of().parseHex(word.substring(HEX.length()).toLowerCase(Locale.ROOT))
+                : word.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void requirePrivate(Path path) throws IOException {
@@ -147,11 +184,8 @@ public final class KeyFile {
     }
 
     private byte[] octets(String word, int line) {
-        if (!word.startsWith(HEX)) {
-            return word.getBytes(StandardCharsets.UTF_8);
-        }
         try {
-            return HexFormat.of().parseHex(word.substring(HEX.length()).toLowerCase(Locale.ROOT));
+            return octetsOf(word);
         } catch (IllegalArgumentException e) {
             // What is wrong with it must not show what stands there.
             throw wrong(line, "has hex: before something that is not hexadecimal");

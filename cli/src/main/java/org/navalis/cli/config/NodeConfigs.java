@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.navalis.cli.terminal.Failure;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv4Prefix;
@@ -16,7 +17,6 @@ import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.DiscoveryScope;
 import org.navalis.core.client.Extension;
 import org.navalis.core.relay.RelaySettings;
-import org.navalis.core.server.ClientKey;
 import org.navalis.core.server.ServerSettings;
 import org.navalis.node.ClientType;
 import org.navalis.node.NodeConfig;
@@ -171,7 +171,20 @@ public final class NodeConfigs {
                         .withPlainBubble(settings.isOn(Setting.PLAIN_THIRD_BUBBLE))
                         .withAllAlternates(settings.text(Setting.ALTERNATE_ADDRESSES).equals("all"))
                         .withExtensions(Extension.parse(settings.text(Setting.EXTENSIONS)))
+                        .withDormancy(
+                                settings.isOn(Setting.DEFAULT_QUALIFIED),
+                                settings.duration(Setting.DORMANT_AFTER))
+                        .withKey(clientKey())
                         .withLimits(limits(ClientSettings.DEFAULT.limits(), true)));
+    }
+
+    private Optional<ClientKey> clientKey() {
+        return hasKeyFile()
+                ? Optional.of(
+                        KeyFile.ofClient(
+                                settings.path(Setting.KEY_FILE),
+                                settings.find(Setting.CLIENT_ID).map(Value::text)))
+                : Optional.empty();
     }
 
     private DiscoveryScope discovery() {
@@ -251,6 +264,11 @@ public final class NodeConfigs {
     }
 
     private void checkClient() {
+        try {
+            clientKey();
+        } catch (Failure wrong) {
+            problems.add(String.valueOf(wrong.getMessage()));
+        }
         var servers = settings.hosts(Setting.SERVERS);
         for (var server : servers) {
             if (Ipv4Address.isAddress(server)) {

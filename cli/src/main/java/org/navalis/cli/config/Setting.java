@@ -63,8 +63,14 @@ public enum Setting {
     /// The secrets of a server.
     KEY_FILE(
             new SettingKind.Path(),
-            Set.of(SERVER),
-            "file of the secrets shared with clients, for secure qualification; its owner's only"),
+            Set.of(SERVER, CLIENT),
+            "file of the secrets that server and client share, for secure qualification; its owner's"
+                    + " only"),
+    /// Which line of the key file is the client's.
+    CLIENT_ID(
+            new SettingKind.Word(),
+            Set.of(CLIENT),
+            "which identifier of the key file is this client's, when the file has several"),
     /// Whether clients without a key are answered.
     REQUIRE_AUTHENTICATION(
             new SettingKind.Switch(),
@@ -103,6 +109,17 @@ public enum Setting {
             new SettingKind.Span(1, 3600, "30s"),
             Set.of(CLIENT),
             "longest silence after which the NAT still keeps the mapping"),
+    /// Whether a client keeps its address while nobody uses it.
+    DEFAULT_QUALIFIED(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether to stay qualified, and so reachable, while nobody uses IPv6; off is dormant"
+                    + " until a packet is to be sent"),
+    /// When a client that may be dormant is.
+    DORMANT_AFTER(
+            new SettingKind.Span(1, 604_800, "1h"),
+            Set.of(CLIENT),
+            "without default-qualified: how long nothing is sent before the client is dormant"),
     /// Whether a client works behind a symmetric NAT.
     ALLOW_SYMMETRIC_NAT(
             new SettingKind.Switch(),
@@ -283,6 +300,9 @@ public enum Setting {
                     LOCAL_DISCOVERY,
                     INTERVAL_DETERMINATION,
                     ACCEPT_UNVERIFIED,
+                    CLIENT_ID,
+                    DEFAULT_QUALIFIED,
+                    DORMANT_AFTER,
                     PEERS_MAX,
                     STRICT_ADDRESSES,
                     NO_ROUTES ->
@@ -310,10 +330,12 @@ public enum Setting {
                                 case RELAY -> "0.0.0.0:3545";
                                 case CLIENT -> "0.0.0.0:0";
                             };
+                    case DORMANT_AFTER -> "1h";
                     case SECONDARY,
                             PUBLIC,
                             KEY_FILE,
                             KNOWN_RELAYS,
+                            CLIENT_ID,
                             ADVERTISE,
                             SERVERS,
                             HOOK,
@@ -325,6 +347,7 @@ public enum Setting {
                     case MTU -> "1280";
                     case REQUIRE_AUTHENTICATION,
                             RATE_LIMITS,
+                            DEFAULT_QUALIFIED,
                             ALLOW_SYMMETRIC_NAT,
                             PORT_MAPPING,
                             STRICT_ADDRESSES ->

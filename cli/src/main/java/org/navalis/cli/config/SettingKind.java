@@ -123,6 +123,25 @@ public sealed interface SettingKind {
         }
     }
 
+    /// Text without spaces.
+    record Word() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            boolean isWord = !value.isEmpty() && value.chars().allMatch(it -> it > ' ');
+            return isWord ? Optional.empty() : Optional.of("is not one word without spaces");
+        }
+
+        @Override
+        public String shape() {
+            return "WORD";
+        }
+
+        @Override
+        public String example() {
+            return "\"client-7\"";
+        }
+    }
+
     /// IPv6 prefixes with commas between them.
     record Prefixes() implements SettingKind {
         @Override

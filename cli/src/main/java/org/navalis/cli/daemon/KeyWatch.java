@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.navalis.cli.config.KeyFile;
 import org.navalis.cli.terminal.Failure;
-import org.navalis.core.server.ClientKey;
+import org.navalis.core.ClientKey;
 
 /// Reads the key file of a server again when it has changed or a key has expired, and gives the
 /// keys to the server, which loses no packet by it. A file that is wrong changes nothing.

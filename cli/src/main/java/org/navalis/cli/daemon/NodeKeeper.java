@@ -1,6 +1,7 @@
 package org.navalis.cli.daemon;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.client.ClientState;
 import org.navalis.core.client.ClientStatus;
-import org.navalis.core.server.ClientKey;
+import org.navalis.core.ClientKey;
 import org.navalis.node.ClientType;
 import org.navalis.node.DeviceException;
 import org.navalis.node.DriverFacts;
@@ -295,6 +296,9 @@ final class NodeKeeper implements RunningNode {
                         new Ipv4Endpoint(0, 0),
                         Optional.empty(),
                         client.settings().refreshInterval(),
+                        0,
+                        Collections.nCopies(client.servers().size(), Optional.empty()),
+                        false,
                         0,
                         0);
         return new NodeSnapshot(

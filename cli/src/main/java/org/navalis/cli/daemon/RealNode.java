@@ -2,9 +2,9 @@ package org.navalis.cli.daemon;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoEvent;
-import org.navalis.core.server.ClientKey;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 import org.navalis.node.NodeListener;

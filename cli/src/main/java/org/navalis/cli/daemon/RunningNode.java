@@ -2,7 +2,7 @@ package org.navalis.cli.daemon;
 
 import java.util.List;
 import org.navalis.cli.control.NodeHandle;
-import org.navalis.core.server.ClientKey;
+import org.navalis.core.ClientKey;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
 

@@ -1,9 +1,5 @@
 package org.navalis.cli.hook;
 
-import org.jspecify.annotations.Nullable;
-import org.navalis.core.TeredoEvent;
-import org.navalis.node.NodeListener;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.TeredoEvent;
+import org.navalis.node.NodeListener;
 
 /// Has the operator's programs run, one after the other, on a thread of their own: nothing waits
 /// for them but the end of the client. What changes while they run they are told once, as it is
@@ -74,7 +73,8 @@ public final class Hooks implements NodeListener {
         switch (event) {
             case TeredoEvent.Qualified qualified ->
                     want(Situation.up(qualified.address(), qualified.mtu()));
-            case TeredoEvent.Disqualified _, TeredoEvent.ServerWanted _ -> want(Situation.DOWN);
+            case TeredoEvent.Disqualified _, TeredoEvent.ServerWanted _, TeredoEvent.Dormant _ ->
+                    want(Situation.DOWN);
             case TeredoEvent.Stopped _ -> end();
             default -> {}
         }

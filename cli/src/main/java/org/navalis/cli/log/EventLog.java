@@ -40,12 +40,31 @@ public final class EventLog implements NodeListener {
         switch (event) {
             case TeredoEvent.Online() -> write(LogLevel.INFO, "online", "online", Map.of());
             case TeredoEvent.Stopped() -> write(LogLevel.INFO, "stopped", "stopped", Map.of());
-            case TeredoEvent.ServerWanted() ->
+            case TeredoEvent.ServerWanted(int server) ->
                     write(
                             LogLevel.DEBUG,
-                            "looking up " + serverNames(),
+                            "looking up " + serverName(server),
                             "serverWanted",
-                            Map.of("servers", serverNames()));
+                            Map.of("server", serverName(server)));
+            case TeredoEvent.ServerFailed(int server, var trouble) ->
+                    write(
+                            LogLevel.WARN,
+                            sentenceOf(trouble, serverName(server)) + "; trying the next one",
+                            "serverFailed",
+                            Map.of("server", serverName(server), "trouble", trouble.name()));
+            case TeredoEvent.Dormant() ->
+                    write(
+                            LogLevel.INFO,
+                            "dormant: nobody needs IPv6; the next packet wakes it",
+                            "dormant",
+                            Map.of());
+            case TeredoEvent.KeyExpired() ->
+                    write(
+                            LogLevel.WARN,
+                            "the server says that this client's key has expired; it works for now;"
+                                    + " ask the server's operator for another one",
+                            "keyExpired",
+                            Map.of());
             case TeredoEvent.Soliciting(int server, boolean isSecondary) ->
                     write(
                             LogLevel.DEBUG,
@@ -124,30 +143,47 @@ public final class EventLog implements NodeListener {
         long seconds = Math.max(1, (wait.toMillis() + 500) / 1000);
         write(
                 LogLevel.WARN,
-                sentenceOf(trouble) + "; next try in " + seconds + " s",
+                "off-line: "
+                        + sentenceOf(trouble, serverNames())
+                        + "; next try in "
+                        + seconds
+                        + " s",
                 "disqualified",
                 Map.of("trouble", trouble.name(), "retrySeconds", seconds));
     }
 
-    private String sentenceOf(Trouble trouble) {
+    private static String sentenceOf(Trouble trouble, String server) {
         return switch (trouble) {
             case SERVER_NAME_UNRESOLVED ->
-                    "off-line: the server name "
-                            + serverNames()
+                    "the server name "
+                            + server
                             + " has no public IPv4 address; check the name and this machine's DNS";
             case PRIMARY_SERVER_SILENT ->
-                    "off-line: "
-                            + serverNames()
+                    server
                             + " does not answer on UDP port 3544; check that a firewall lets UDP"
                             + " out, or use another --server";
             case SECONDARY_SERVER_SILENT ->
-                    "off-line: the secondary address of "
-                            + serverNames()
+                    "the secondary address of "
+                            + server
                             + " does not answer on UDP port 3544; use another --server";
+            case KEY_REFUSED ->
+                    server
+                            + " answers, but does not prove that it knows this client's key; compare"
+                            + " identifier, algorithm and secret of key-file with those of the"
+                            + " server";
+            case PRIMARY_SERVER_SILENT_TO_KEY ->
+                    server
+                            + " does not answer on UDP port 3544, or does not know this client's"
+                            + " key; compare key-file with that of the server, and check that a"
+                            + " firewall lets UDP out";
             case SYMMETRIC_NAT ->
-                    "off-line: the NAT is symmetric; set allow-symmetric-nat = true to reach at"
+                    "the NAT is symmetric; set allow-symmetric-nat = true to reach at"
                             + " least native hosts";
         };
+    }
+
+    private String serverName(int number) {
+        return servers.get(number);
     }
 
     private String serverNames() {

@@ -1,5 +1,6 @@
 package org.navalis.cli.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,10 @@ public final class NodeReports {
         facts.put("serverAddress", knownAddress(client.servers().primary()));
         facts.put("relays", client.relays());
         facts.put("peers", client.peers());
+        facts.put("servers", servers(config, client));
+        facts.put(
+                "key",
+                config.settings().key().map(_ -> client.isKeyExpired() ? "expired" : "in use"));
         facts.put("serverRttMillis", client.serverRoundTrip().map(TimeSpan::toMillis));
         standing.settings().ifPresent(settings -> facts.put("sources", sources(settings)));
         return withDriver(facts, node);
@@ -105,6 +110,20 @@ public final class NodeReports {
                                                         "source",
                                                         value.source()))));
         return facts;
+    }
+
+    /// All servers, with the time that the last answer of each took.
+    private static List<Map<String, Object>> servers(
+            NodeConfig.Client config, ClientStatus client) {
+        var servers = new ArrayList<Map<String, Object>>();
+        for (int i = 0; i < config.servers().size(); i++) {
+            var facts = new Facts();
+            facts.put("name", config.servers().get(i));
+            facts.put("inUse", i == client.server());
+            facts.put("rttMillis", client.roundTrips().get(i).map(TimeSpan::toMillis));
+            servers.add(facts.map);
+        }
+        return servers;
     }
 
     private static Map<String, Object> relay(NodeSnapshot node) {
@@ -177,6 +196,7 @@ public final class NodeReports {
             case ClientState.SolicitingSecondary soliciting -> Optional.of(soliciting.mapped());
             case ClientState.Disabled _,
                     ClientState.Resolving _,
+                    ClientState.Dormant _,
                     ClientState.Offline _,
                     ClientState.SolicitingPrimary _ ->
                     Optional.empty();

@@ -66,6 +66,9 @@ public final class StatusPage {
         if (isKnown("error")) {
             row("Error", "error");
         }
+        if (isKnown("key")) {
+            row("Key", "key");
+        }
         row("Client Type", "clientType");
         row("Network", "network");
         row("NAT", "nat");
@@ -77,6 +80,24 @@ public final class StatusPage {
         row("Relays", "relays");
         row("Peers", "peers");
         rowOf("Server RTT", isKnown("serverRttMillis") ? milliseconds("serverRttMillis") : UNKNOWN);
+        servers();
+    }
+
+    /// A row for each server when there are several, since RTT is that of the one in use.
+    private void servers() {
+        if (!(facts.get("servers") instanceof List<?> servers) || servers.size() < 2) {
+            return;
+        }
+        for (var server : servers) {
+            if (server instanceof Map<?, ?> one) {
+                var rtt =
+                        one.get("rttMillis") instanceof Number millis
+                                ? TimeSpan.milliseconds(millis.doubleValue()) + " ms"
+                                : UNKNOWN;
+                var use = Boolean.TRUE.equals(one.get("inUse")) ? ", in use" : "";
+                rowOf("Server", text(one, "name") + " (" + rtt + use + ")");
+            }
+        }
     }
 
     private void relay() {

@@ -16,7 +16,8 @@ public final class StatusWords {
 
     static String state(ClientState state) {
         return switch (state) {
-            case ClientState.Disabled _, ClientState.Resolving _ -> "dormant";
+            case ClientState.Disabled _, ClientState.Resolving _, ClientState.Dormant _ ->
+                    "dormant";
             case ClientState.Offline _ -> OFFLINE;
             case ClientState.SolicitingPrimary _ -> "probe (primary server)";
             case ClientState.SolicitingSecondary _ -> "probe (secondary server)";
@@ -51,6 +52,10 @@ public final class StatusWords {
             case SERVER_NAME_UNRESOLVED -> "failed to resolve server name";
             case PRIMARY_SERVER_SILENT -> "primary server unreachable over UDP";
             case SECONDARY_SERVER_SILENT -> "secondary server unreachable over UDP";
+            case KEY_REFUSED -> "server does not know the key of this client";
+            case PRIMARY_SERVER_SILENT_TO_KEY ->
+                    "primary server unreachable over UDP, or it does not know the key of this"
+                            + " client";
             case SYMMETRIC_NAT -> "client behind symmetric NAT";
         };
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
-import org.navalis.core.server.ClientKey;
-import org.navalis.core.server.ClientKey.Algorithm;
+import org.navalis.core.ClientKey;
+import org.navalis.core.ClientKey.Algorithm;
 import org.navalis.core.testing.Clause;
 
 class KeyFileTest {
@@ -90,6 +90,7 @@ class KeyFileTest {
     }
 
     @ParameterizedTest(name = "{1}")
+    @Clause(rfc = 4380, section = "7.2.1", row = "AUT-12")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -109,6 +110,24 @@ class KeyFileTest {
         assertThatThrownBy(() -> KeyFile.read(file, NOW))
                 .hasMessageNotContaining("0123456789abcde")
                 .hasMessageNotContaining("00112233");
+    }
+
+    @Test
+    void aClientTakesItsOwnKeyOrTheOnlyOne() throws IOException {
+        var one = file("a hmac-sha1 0123456789abcdef 2001-01-31", "rw-------");
+        assertThat(KeyFile.ofClient(one, Optional.empty()).identifier())
+                .isEqualTo(new byte[] {'a'});
+        var two =
+                file(
+                        "a hmac-sha1 0123456789abcdef\nhex:62 hmac-sha1 0123456789abcdef",
+                        "rw-------");
+
+        assertThat(KeyFile.ofClient(two, Optional.of("b")).identifier())
+                .isEqualTo(new byte[] {'b'});
+        assertThatThrownBy(() -> KeyFile.ofClient(two, Optional.empty()))
+                .hasMessageContaining("has 2 keys; say with client-id");
+        assertThatThrownBy(() -> KeyFile.ofClient(two, Optional.of("c")))
+                .hasMessageContaining("has no key of c");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.navalis.core.server.ClientKey;
+import org.navalis.core.ClientKey;
 import org.navalis.core.testing.Clause;
 
 class KeyWatchTest {

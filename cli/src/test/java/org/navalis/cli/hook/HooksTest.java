@@ -88,7 +88,7 @@ class HooksTest {
     void tellEveryProgramOfEveryAddressAndOfTheEnd() throws Exception {
         var hooks = hooks(Hooks.LIMIT, writer("one"), writer("two"));
 
-        happen(hooks, new TeredoEvent.ServerWanted());
+        happen(hooks, new TeredoEvent.ServerWanted(0));
         happen(hooks, qualified(A));
         happen(hooks, qualified(A));
         happen(hooks, qualified(B));

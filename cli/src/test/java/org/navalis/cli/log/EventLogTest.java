@@ -88,7 +88,7 @@ class EventLogTest {
     void everyStepIsForDebuggingOnly() {
         var steps =
                 new TeredoEvent[] {
-                    new TeredoEvent.ServerWanted(),
+                    new TeredoEvent.ServerWanted(0),
                     new TeredoEvent.Soliciting(Snapshots.SERVER, false),
                     new TeredoEvent.EchoAnswered(Snapshots.ADDRESS, 1, 1, Snapshots.MAPPED)
                 };

@@ -68,6 +68,9 @@ public final class Snapshots {
                         LOCAL,
                         Optional.of(Duration.ofNanos(12_340_000)),
                         Duration.ofSeconds(30),
+                        0,
+                        List.of(Optional.of(Duration.ofNanos(12_340_000))),
+                        false,
                         peers.size(),
                         1);
         return new NodeSnapshot(

@@ -2,7 +2,9 @@ package org.navalis.core.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.navalis.core.ClientKey;
 import org.navalis.core.TeredoLimits;
 
 /// How a client works.
@@ -25,6 +27,12 @@ import org.navalis.core.TeredoLimits;
 /// @param triesAllAlternates whether direct bubbles go to the alternate addresses of every peer, not
 ///     only of those behind the same outer NAT: so anyone can have packets sent into the own network
 /// @param extensions what it can do beyond RFC 4380; refused when one lacks another that it needs
+/// @param servers how many servers there are to choose from
+/// @param isDefaultQualified whether the client keeps its address while nobody uses it; otherwise it
+///     is dormant until a packet wakes it
+/// @param dormantAfter how long nothing is sent before a client that may be dormant is
+/// @param key what the client shares with its server for secure qualification (RFC 4380, section
+///     5.2.2); empty when it proves nothing
 /// @param limits the bounds
 public record ClientSettings(
         Duration refreshInterval,
@@ -39,6 +47,10 @@ public record ClientSettings(
         boolean sendsPlainBubble,
         boolean triesAllAlternates,
         List<Extension> extensions,
+        int servers,
+        boolean isDefaultQualified,
+        Duration dormantAfter,
+        Optional<ClientKey> key,
         TeredoLimits limits) {
 
     /// A client as it should be.
@@ -56,6 +68,10 @@ public record ClientSettings(
                     false,
                     false,
                     Extension.ALL,
+                    1,
+                    true,
+                    Duration.ofHours(1),
+                    Optional.empty(),
                     TeredoLimits.CLIENT);
 
     /// Checks the MTU, that every time is positive, and that no extension lacks what it needs.
@@ -66,6 +82,10 @@ public record ClientSettings(
         requirePositive("refreshInterval", refreshInterval);
         requirePositive("solicitationTimeout", solicitationTimeout);
         requirePositive("restartDelay", restartDelay);
+        requirePositive("dormantAfter", dormantAfter);
+        if (servers < 1) {
+            throw new IllegalArgumentException("a client of " + servers + " servers");
+        }
         extensions = Extension.checked(extensions);
     }
 
@@ -150,6 +170,24 @@ public record ClientSettings(
         return with(parts -> parts.determinesInterval = isWanted);
     }
 
+    /// The same with this many servers to choose from.
+    public ClientSettings withServers(int number) {
+        return with(parts -> parts.servers = number);
+    }
+
+    /// The same, keeping its address while nobody uses it, or dormant after this time.
+    public ClientSettings withDormancy(boolean isQualifiedByDefault, Duration after) {
+        return with(parts -> {
+            parts.isDefaultQualified = isQualifiedByDefault;
+            parts.dormantAfter = after;
+        });
+    }
+
+    /// The same with a key, or without.
+    public ClientSettings withKey(Optional<ClientKey> shared) {
+        return with(parts -> parts.key = shared);
+    }
+
     private ClientSettings with(Consumer<Parts> change) {
         var parts = new Parts(this);
         change.accept(parts);
@@ -170,6 +208,10 @@ public record ClientSettings(
         private boolean sendsPlainBubble;
         private boolean triesAllAlternates;
         private List<Extension> extensions;
+        private int servers;
+        private boolean isDefaultQualified;
+        private Duration dormantAfter;
+        private Optional<ClientKey> key;
         private TeredoLimits limits;
 
         Parts(ClientSettings settings) {
@@ -185,6 +227,10 @@ public record ClientSettings(
             sendsPlainBubble = settings.sendsPlainBubble;
             triesAllAlternates = settings.triesAllAlternates;
             extensions = settings.extensions;
+            servers = settings.servers;
+            isDefaultQualified = settings.isDefaultQualified;
+            dormantAfter = settings.dormantAfter;
+            key = settings.key;
             limits = settings.limits;
         }
 
@@ -202,6 +248,10 @@ public record ClientSettings(
                     sendsPlainBubble,
                     triesAllAlternates,
                     extensions,
+                    servers,
+                    isDefaultQualified,
+                    dormantAfter,
+                    key,
                     limits);
         }
     }

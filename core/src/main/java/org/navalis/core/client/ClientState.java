@@ -15,9 +15,15 @@ import org.navalis.core.Trouble;
 ///                 restart ^                                                                  |
 ///                         | 3 time-outs                                        advertisement |
 ///                         +---- Qualified (probing) <--refresh due-- Qualified <-------------+
-///                                    |                                ^
-///                                    +----------advertisement---------+
+///                                    |                                ^   |
+///                                    +----------advertisement---------+   | nothing sent for long
+///                                                                         v
+///          Resolving <----- first packet of the host, or another network -- Dormant
 /// ```
+///
+/// A failure leads to Offline when it is that of the last server that was left to try; before that,
+/// to Resolving with the next one. A client that is not to be qualified by default goes from the
+/// first advertisement of its server to Dormant.
 public sealed interface ClientState {
 
     /// Not started, or stopped.
@@ -31,6 +37,9 @@ public sealed interface ClientState {
     /// @param trouble why
     /// @param restartNanos when it tries again
     record Offline(Trouble trouble, long restartNanos) implements ClientState {}
+
+    /// Its server has answered, and nobody needs IPv6: it sends nothing.
+    record Dormant() implements ClientState {}
 
     /// Has asked the primary address of the server.
     ///
@@ -62,5 +71,11 @@ public sealed interface ClientState {
             int mtu,
             int probe,
             long deadlineNanos)
-            implements ClientState {}
+            implements ClientState {
+
+        /// The same with this many solicitations without an answer, until then.
+        Qualified probing(int solicitations, long untilNanos) {
+            return new Qualified(address, mapped, nat, mtu, solicitations, untilNanos);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package org.navalis.core.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.ServerAddresses;
@@ -12,6 +13,9 @@ import org.navalis.core.ServerAddresses;
 /// @param local its own endpoint on the IPv4 side
 /// @param serverRoundTrip how long the server's last answer took
 /// @param refreshInterval how long the NAT keeps a mapping: as configured, or as found out
+/// @param server the number of the server in the list, from 0 on
+/// @param roundTrips how long the last answer of each server took, if it has answered
+/// @param isKeyExpired whether the server wants the client to get another key
 /// @param peers how many peers it knows
 /// @param relays how many different relays carry packets of native hosts
 public record ClientStatus(
@@ -20,5 +24,14 @@ public record ClientStatus(
         Ipv4Endpoint local,
         Optional<Duration> serverRoundTrip,
         Duration refreshInterval,
+        int server,
+        List<Optional<Duration>> roundTrips,
+        boolean isKeyExpired,
         int peers,
-        int relays) {}
+        int relays) {
+
+    /// Copies the list.
+    public ClientStatus {
+        roundTrips = List.copyOf(roundTrips);
+    }
+}

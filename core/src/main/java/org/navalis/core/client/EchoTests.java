@@ -81,9 +81,9 @@ final class EchoTests {
         set(socket, new EchoTest.Running(counter, nonce1, nonce2, 0, 0, deadlineNanos));
     }
 
-    private static void solicit(long nonce, int socket, int server, Outbox out) {
+    private void solicit(long nonce, int socket, int server, Outbox out) {
         out.count(Counter.SOLICITATIONS);
-        var solicitation = Qualification.solicitation(nonce, out.blank());
+        var solicitation = qualification.solicitations().write(nonce, out.blank());
         out.datagram(solicitation, socket, server, TeredoAddress.SERVER_PORT);
     }
 

@@ -204,7 +204,7 @@ final class IntervalDetermination {
         boolean isAnswer =
                 Icmpv6.isMessage(packet)
                         && Icmpv6.type(packet) == Icmpv6.ROUTER_ADVERTISEMENT
-                        && Qualification.isForSolicitor(packet)
+                        && Solicitations.isForSolicitor(packet)
                         && qualification.isOwnServer(packet.address(), packet.port());
         if (!isAnswer) {
             return Drop.INTERVAL_PORT;

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
-import org.navalis.core.Ipv6Address;
 import org.navalis.core.NatKind;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
@@ -17,17 +16,14 @@ import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientState.Disabled;
+import org.navalis.core.client.ClientState.Dormant;
 import org.navalis.core.client.ClientState.Offline;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.client.ClientState.Resolving;
 import org.navalis.core.client.ClientState.SolicitingPrimary;
 import org.navalis.core.client.ClientState.SolicitingSecondary;
 import org.navalis.core.security.AddressPolicy;
-import org.navalis.core.wire.Authentication;
-import org.navalis.core.wire.Icmpv6;
-import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.RouterAdvertisement;
-import org.navalis.core.wire.RouterSolicitation;
 import org.navalis.core.wire.TeredoFraming;
 
 /// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the
@@ -43,14 +39,11 @@ final class Qualification {
     /// How long after the server was heard, or asked, nobody's silence is a reason to ask again.
     private static final long DOUBT_SPACING_NANOS = Duration.ofSeconds(8).toNanos();
 
-    /// The pause before another try doubles with each one in vain, up to this many times the first:
-    /// 30, 60, 120, 240, 300 seconds. A server that is out for a day is not asked more often than
-    /// that, and one that restarts is found again soon.
-    private static final int RESTART_GROWTH_MAX = 10;
-
     private final ClientSettings settings;
     private final AddressPolicy policy;
     private final RandomGenerator random;
+    private final ServerChoice choice;
+    private final Solicitations solicitations;
     private final long timeoutNanos;
     private final RouterAdvertisement advertisement = new RouterAdvertisement();
     private final long[] nonces = new long[SOLICITATIONS_MAX];
@@ -59,10 +52,10 @@ final class Qualification {
     private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
     private ClientState state = new Disabled();
     private int addressVersion;
-    private int failures;
+    private boolean isWanted;
+    private boolean isUnanswered;
     private long serverNanos;
     private long refreshFromNanos;
-    private long serverRoundTripNanos;
     private long solicitedNanos;
     private long refreshIntervalNanos;
     private boolean isMappingAsked;
@@ -71,12 +64,25 @@ final class Qualification {
         this.settings = settings;
         this.policy = policy;
         this.random = random;
+        this.choice = new ServerChoice(settings, random);
+        this.solicitations = new Solicitations(settings.key());
+        this.isWanted = settings.isDefaultQualified();
         this.timeoutNanos = settings.solicitationTimeout().toNanos();
         this.refreshIntervalNanos = settings.refreshInterval().toNanos();
     }
 
     ClientState state() {
         return state;
+    }
+
+    /// How the server is asked.
+    Solicitations solicitations() {
+        return solicitations;
+    }
+
+    /// Which server is asked.
+    ServerChoice choice() {
+        return choice;
     }
 
     /// Counts the changes of the address: another one, or none.
@@ -98,19 +104,15 @@ final class Qualification {
         boolean isShorter = nanos < refreshIntervalNanos;
         refreshIntervalNanos = nanos;
         if (isShorter && state instanceof Qualified qualified && qualified.probe() == 0) {
-            state = with(qualified, 0, nextRefreshNanos(refreshFromNanos));
+            state = qualified.probing(0, nextRefreshNanos(refreshFromNanos));
         }
-    }
-
-    /// How long the last answer of the server took; 0 before the first.
-    long serverRoundTripNanos() {
-        return serverRoundTripNanos;
     }
 
     long nextDeadlineNanos() {
         return switch (state) {
             case Disabled() -> TeredoMachine.NEVER;
             case Resolving() -> TeredoMachine.NEVER;
+            case Dormant() -> TeredoMachine.NEVER;
             case Offline(_, var restartNanos) -> restartNanos;
             case SolicitingPrimary(_, var deadlineNanos) -> deadlineNanos;
             case SolicitingSecondary(_, var deadlineNanos, _, _) -> deadlineNanos;
@@ -120,15 +122,38 @@ final class Qualification {
 
     /// Begins, or begins anew on another network: what failed before means nothing there.
     void start(Outbox out) {
-        failures = 0;
+        choice.reset();
         restart(out);
+    }
+
+    /// Whether nobody needs IPv6, and the server is not known to be out of reach.
+    boolean isAsleep() {
+        return !isWanted && !(state instanceof Offline) && !(state instanceof Disabled);
+    }
+
+    /// Somebody needs IPv6.
+    void wake(Outbox out) {
+        isWanted = true;
+        if (state instanceof Dormant) {
+            restart(out);
+        }
+    }
+
+    /// Nobody needs IPv6 any more.
+    void sleep(Outbox out) {
+        isWanted = false;
+        nonceCount = 0;
+        leave(new Dormant());
+        out.count(Counter.DORMANCIES);
+        out.event(new TeredoEvent.Dormant());
     }
 
     /// The server is resolved again each time.
     private void restart(Outbox out) {
         leave(new Resolving());
         nonceCount = 0;
-        out.event(new TeredoEvent.ServerWanted());
+        solicitations.begin();
+        out.event(new TeredoEvent.ServerWanted(choice.current()));
     }
 
     void stop() {
@@ -145,15 +170,15 @@ final class Qualification {
         local = localEndpoint;
         if (policy.isGlobalUnicast(servers.primary())
                 && policy.isGlobalUnicast(servers.secondary())) {
-            solicitPrimary(1, nowNanos, out);
+            beginSoliciting(nowNanos, out);
         } else {
-            goOffline(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
+            fail(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
         }
     }
 
     void onServerUnresolved(long nowNanos, Outbox out) {
         if (state instanceof Resolving) {
-            goOffline(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
+            fail(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
         }
     }
 
@@ -164,11 +189,12 @@ final class Qualification {
         switch (state) {
             case Disabled() -> {}
             case Resolving() -> isMappingAsked = true;
+            case Dormant() -> {}
             case Offline _ -> {}
             case SolicitingPrimary _ -> askOfMapping(() -> solicitPrimary(1, nowNanos, out));
             case SolicitingSecondary _ -> askOfMapping(() -> solicitPrimary(1, nowNanos, out));
             case Qualified qualified ->
-                    askOfMapping(() -> probe(with(qualified, 0, 0), nowNanos, out));
+                    askOfMapping(() -> probe(qualified.probing(0, 0), nowNanos, out));
         }
     }
 
@@ -219,36 +245,36 @@ final class Qualification {
         switch (state) {
             case Disabled() -> {}
             case Resolving() -> {}
+            case Dormant() -> {}
             case Offline _ -> restart(out);
             case SolicitingPrimary(var attempt, _) when attempt >= SOLICITATIONS_MAX ->
-                    goOffline(Trouble.PRIMARY_SERVER_SILENT, nowNanos, out);
+                    fail(solicitations.silence(), nowNanos, out);
             case SolicitingPrimary(var attempt, _) -> solicitPrimary(attempt + 1, nowNanos, out);
             case SolicitingSecondary(var attempt, _, _, _) when attempt >= SOLICITATIONS_MAX ->
-                    goOffline(Trouble.SECONDARY_SERVER_SILENT, nowNanos, out);
+                    fail(Trouble.SECONDARY_SERVER_SILENT, nowNanos, out);
             case SolicitingSecondary(var attempt, _, var mapped, var mtu) ->
                     solicitSecondary(attempt + 1, mapped, mtu, nowNanos, out);
             case Qualified qualified when qualified.probe() >= SOLICITATIONS_MAX ->
-                    goOffline(Trouble.PRIMARY_SERVER_SILENT, nowNanos, out);
+                    fail(solicitations.silence(), nowNanos, out);
             case Qualified qualified -> refresh(qualified, nowNanos, out);
         }
     }
 
-    private void goOffline(Trouble trouble, long nowNanos, Outbox out) {
+    /// Goes on to the next server, or off-line when there is none left to try.
+    private void fail(Trouble trouble, long nowNanos, Outbox out) {
+        out.count(trouble.counter());
+        int failed = choice.current();
+        if (trouble != Trouble.SYMMETRIC_NAT && choice.hasNext()) {
+            out.count(Counter.SERVER_CHANGES);
+            out.event(new TeredoEvent.ServerFailed(failed, trouble));
+            restart(out);
+            return;
+        }
         nonceCount = 0;
-        long restartNanos = nowNanos + nextRestartDelayNanos();
+        long restartNanos = nowNanos + choice.pauseNanos();
         isMappingAsked = false;
         leave(new Offline(trouble, restartNanos));
         out.event(new TeredoEvent.Disqualified(trouble, restartNanos));
-    }
-
-    private long nextRestartDelayNanos() {
-        int growth = Math.min(1 << failures, RESTART_GROWTH_MAX);
-        if (growth < RESTART_GROWTH_MAX) {
-            failures++;
-        }
-        long delayNanos = settings.restartDelay().toNanos() * growth;
-        // Plus or minus a quarter, so that the clients of a dead server do not come back as one.
-        return delayNanos / 4 * 3 + random.nextLong(delayNanos / 2 + 1);
     }
 
     private void leave(ClientState next) {
@@ -256,6 +282,16 @@ final class Qualification {
             addressVersion++;
         }
         state = next;
+    }
+
+    /// A network that changes again and again makes no storm: what was asked last is waited for.
+    private void beginSoliciting(long nowNanos, Outbox out) {
+        long allowedNanos = solicitedNanos + timeoutNanos;
+        if (isUnanswered && nowNanos < allowedNanos) {
+            state = new SolicitingPrimary(0, allowedNanos);
+        } else {
+            solicitPrimary(1, nowNanos, out);
+        }
     }
 
     private void solicitPrimary(int attempt, long nowNanos, Outbox out) {
@@ -283,7 +319,7 @@ final class Qualification {
         long dueNanos = serverNanos + qualified.deadlineNanos() - refreshFromNanos;
         if (qualified.probe() == 0 && dueNanos > nowNanos) {
             refreshFromNanos = serverNanos;
-            state = with(qualified, 0, dueNanos);
+            state = qualified.probing(0, dueNanos);
             return;
         }
         probe(qualified, nowNanos, out);
@@ -293,54 +329,24 @@ final class Qualification {
         if (qualified.probe() == 0) {
             nonceCount = 0;
         }
-        state = with(qualified, qualified.probe() + 1, nowNanos + timeoutNanos);
+        state = qualified.probing(qualified.probe() + 1, nowNanos + timeoutNanos);
         solicit(servers.primary(), nowNanos, out);
-    }
-
-    private static Qualified with(Qualified qualified, int probe, long deadlineNanos) {
-        return new Qualified(
-                qualified.address(),
-                qualified.mapped(),
-                qualified.nat(),
-                qualified.mtu(),
-                probe,
-                deadlineNanos);
     }
 
     private void solicit(int server, long nowNanos, Outbox out) {
         long nonce = random.nextLong();
         nonces[nonceCount++] = nonce;
         solicitedNanos = nowNanos;
+        isUnanswered = true;
         out.count(Counter.SOLICITATIONS);
         out.datagram(
-                solicitation(nonce, out.blank()),
+                solicitations.write(nonce, out.blank()),
                 Outbox.SERVICE_SOCKET,
                 server,
                 TeredoAddress.SERVER_PORT);
     }
 
-    /// Writes a solicitation with this nonce into an empty packet.
-    static Packet solicitation(long nonce, Packet blank) {
-        RouterSolicitation.write(
-                blank, TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW);
-        Authentication.prependNonce(blank, nonce, 0);
-        return blank;
-    }
-
     // Advertisements, section 5.2.1
-
-    /// Whether the packet is an advertisement of a server.
-    static boolean isAdvertisement(Packet packet) {
-        return Icmpv6.isMessage(packet)
-                && Icmpv6.type(packet) == Icmpv6.ROUTER_ADVERTISEMENT
-                && Ipv6Address.isLinkLocal(Ipv6Header.destinationHigh(packet));
-    }
-
-    /// Whether the packet is for the link-local address from which solicitations go.
-    static boolean isForSolicitor(Packet packet) {
-        return Ipv6Header.destinationHigh(packet) == TeredoAddress.LINK_LOCAL_HIGH
-                && Ipv6Header.destinationLow(packet) == TeredoAddress.LINK_LOCAL_LOW;
-    }
 
     /// Takes an advertisement. One that is refused changes nothing.
     @Nullable Drop onAdvertisement(
@@ -351,7 +357,8 @@ final class Qualification {
             return refusal;
         }
         nonceCount = 0;
-        serverRoundTripNanos = nowNanos - solicitedNanos;
+        isUnanswered = false;
+        choice.noteRoundTrip(nowNanos - solicitedNanos);
         out.count(Counter.ADVERTISEMENTS);
         accept(new Ipv4Endpoint(framing.originAddress(), framing.originPort()), nowNanos, out);
         return null;
@@ -386,11 +393,7 @@ final class Qualification {
         if (!framing.hasAuthentication()) {
             return Drop.RA_NOAUTH;
         }
-        if (!isNonce.test(framing.nonce())) {
-            return Drop.RA_NONCE;
-        }
-        // Section 5.2.2: a server that does not know the client says so by this octet.
-        return framing.confirmation() == 0 ? null : Drop.RA_CONFIRMATION;
+        return isNonce.test(framing.nonce()) ? solicitations.check(packet, framing) : Drop.RA_NONCE;
     }
 
     private boolean isNonce(long nonce) {
@@ -425,12 +428,14 @@ final class Qualification {
         switch (state) {
             case Disabled() -> {}
             case Resolving() -> {}
+            case Dormant() -> {}
             case Offline _ -> {}
+            case SolicitingPrimary _ when !isWanted -> sleep(out);
             case SolicitingPrimary _ -> solicitSecondary(1, seen, mtu, nowNanos, out);
             case SolicitingSecondary(_, _, var mapped, var primaryMtu) ->
                     compare(mapped, seen, primaryMtu, nowNanos, out);
             case Qualified qualified when seen.equals(qualified.mapped()) -> {
-                state = with(qualified, 0, nextRefreshNanos(nowNanos));
+                state = qualified.probing(0, nextRefreshNanos(nowNanos));
                 tellOfMapping(seen, out);
             }
             // The address goes in any case; what the NAT is may have looked otherwise before.
@@ -450,7 +455,7 @@ final class Qualification {
             Ipv4Endpoint first, Ipv4Endpoint second, int mtu, long nowNanos, Outbox out) {
         var nat = NatKind.of(first, second, local);
         if (nat.isSymmetric() && !settings.allowsSymmetricNat()) {
-            goOffline(Trouble.SYMMETRIC_NAT, nowNanos, out);
+            fail(Trouble.SYMMETRIC_NAT, nowNanos, out);
         } else {
             configure(first, nat, mtu, nowNanos, out);
         }
@@ -460,10 +465,14 @@ final class Qualification {
         // RFC 5991, section 3.1: twelve random bits; the cone bit is never set.
         int flags = random.nextInt() & TeredoAddress.FLAGS_RANDOM;
         addressVersion++;
-        failures = 0;
+        choice.reset();
+        out.count(Counter.QUALIFICATIONS);
         var address = new TeredoAddress(servers.primary(), flags, mapped).toIpv6();
         state = new Qualified(address, mapped, nat, mtu, 0, nextRefreshNanos(nowNanos));
         out.event(new TeredoEvent.Qualified(address, mapped, nat, mtu));
+        if (solicitations.isKeyExpired()) {
+            out.event(new TeredoEvent.KeyExpired());
+        }
         tellOfMapping(mapped, out);
     }
 

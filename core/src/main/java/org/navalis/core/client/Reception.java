@@ -121,7 +121,7 @@ final class Reception {
         if (datagram.socket() == Outbox.INTERVAL_SOCKET) {
             return interval.receive(datagram, framing, nowNanos, out);
         }
-        if (Qualification.isAdvertisement(datagram)) {
+        if (Solicitations.isAdvertisement(datagram)) {
             return receiveAdvertisement(datagram, nowNanos, out);
         }
         var misaddressed = addresses.check(datagram);
@@ -156,7 +156,7 @@ final class Reception {
     }
 
     private @Nullable Drop receiveAdvertisement(Packet packet, long nowNanos, Outbox out) {
-        if (!Qualification.isForSolicitor(packet)) {
+        if (!Solicitations.isForSolicitor(packet)) {
             return Drop.RA_DST;
         }
         return isAtRandomPort(packet)

@@ -47,6 +47,7 @@ public final class TeredoClient implements TeredoMachine {
     private final Pings pings;
     private final Transmission transmission;
     private final Reception reception;
+    private final Dormancy dormancy;
     private @Nullable Qualified configured;
     private int followedVersion;
 
@@ -74,6 +75,7 @@ public final class TeredoClient implements TeredoMachine {
         reach = new PeerReach(settings.limits(), IDLE_MILLIS_MAX, random, knocking);
         pings = new Pings(random);
         transmission = new Transmission(settings, policy, reach, errors);
+        dormancy = new Dormancy(settings, qualification, transmission, errors);
         var tools =
                 new Reception.Peers(
                         reach, traversals, ownNat, bubbles, ports, echoTests, prediction);
@@ -124,6 +126,11 @@ public final class TeredoClient implements TeredoMachine {
         follow(nowNanos, out);
     }
 
+    /// The answer to [TeredoEvent.Qualified]: programs of the host can use the address now.
+    public void onAddressSet(long nowNanos, Outbox out) {
+        dormancy.onAddressSet(nowNanos, out);
+    }
+
     /// Takes what a port mapping protocol (UPnP, NAT-PMP, PCP) has come to for the service port.
     /// The client asks its server at once how it is seen now.
     ///
@@ -142,7 +149,8 @@ public final class TeredoClient implements TeredoMachine {
 
     /// What the client tells of itself.
     public ClientStatus status(long nowNanos) {
-        long roundTrip = qualification.serverRoundTripNanos();
+        var choice = qualification.choice();
+        var roundTrips = choice.roundTrips();
         var relays =
                 peers(nowNanos).stream()
                         .filter(peer -> peer.path() == PeerSnapshot.Path.RELAY)
@@ -153,8 +161,11 @@ public final class TeredoClient implements TeredoMachine {
                 qualification.state(),
                 qualification.servers(),
                 qualification.local(),
-                roundTrip == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTrip)),
+                roundTrips.get(choice.current()),
                 interval.interval(),
+                choice.current(),
+                roundTrips,
+                qualification.solicitations().isKeyExpired(),
                 reach.peers().size(),
                 (int) relays);
     }
@@ -176,7 +187,7 @@ public final class TeredoClient implements TeredoMachine {
 
     /// The octets that wait for their peers.
     public int heldBytes() {
-        return reach.holds().heldBytes();
+        return reach.holds().heldBytes() + dormancy.heldBytes();
     }
 
     /// Writes an echo request to this target into an empty packet, for the driver to put in by
@@ -228,7 +239,7 @@ public final class TeredoClient implements TeredoMachine {
 
     @Override
     public void onIpv6(Packet packet, long nowNanos, Outbox out) {
-        var refusal = transmission.transmit(packet, nowNanos, out);
+        var refusal = dormancy.transmit(packet, nowNanos, out);
         if (refusal != null) {
             out.drop(refusal);
         }
@@ -237,6 +248,7 @@ public final class TeredoClient implements TeredoMachine {
     @Override
     public void onTimer(long nowNanos, Outbox out) {
         qualification.onTimer(nowNanos, out);
+        dormancy.onTimer(nowNanos, out);
         follow(nowNanos, out);
         natDepth.onTimer(nowNanos, out);
         qualification.noteFilter(natDepth.filter());
@@ -257,12 +269,14 @@ public final class TeredoClient implements TeredoMachine {
         long peers = Math.min(reach.nextDeadlineNanos(), discovery.nextDeadlineNanos());
         long random = Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos());
         long guess = Math.min(natDepth.nextDeadlineNanos(), prediction.nextDeadlineNanos());
-        return Math.min(Math.min(address, guess), Math.min(peers, random));
+        long all = Math.min(Math.min(address, guess), Math.min(peers, random));
+        return Math.min(all, dormancy.nextDeadlineNanos());
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer
     /// (section 5.2.5): they know the client by the old one.
     private void follow(long nowNanos, Outbox out) {
+        dormancy.follow(nowNanos, out);
         if (qualification.addressVersion() == followedVersion) {
             return;
         }

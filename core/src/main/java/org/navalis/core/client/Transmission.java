@@ -111,7 +111,8 @@ final class Transmission {
                 && peers.unsentMillis(peer, nowNanos) < VALID_MILLIS;
     }
 
-    private @Nullable Drop check(Packet packet, long nowNanos, Outbox out) {
+    /// Whether the packet is one that can go through the tunnel at all.
+    static @Nullable Drop checkForm(Packet packet) {
         if (!Ipv6Header.isComplete(packet)) {
             return Drop.TX_SHORT;
         }
@@ -128,8 +129,13 @@ final class Transmission {
                         && !Ipv6Address.isLinkLocal(high)
                         && !Ipv6Address.isUnspecified(high, low)
                         && !Ipv6Address.isLoopback(high, low);
-        if (!isOffLink) {
-            return Drop.TX_MULTICAST;
+        return isOffLink ? null : Drop.TX_MULTICAST;
+    }
+
+    private @Nullable Drop check(Packet packet, long nowNanos, Outbox out) {
+        var malformed = checkForm(packet);
+        if (malformed != null) {
+            return malformed;
         }
         if (!isQualified) {
             errors.unreachable(Icmpv6.ADDRESS_UNREACHABLE, packet, nowNanos, out);
@@ -139,7 +145,10 @@ final class Transmission {
             errors.unreachable(Icmpv6.SOURCE_FAILED_POLICY, packet, nowNanos, out);
             return Drop.TX_SRC6;
         }
-        return high == ownHigh && low == ownLow ? Drop.TX_SELF : null;
+        boolean isSelf =
+                Ipv6Header.destinationHigh(packet) == ownHigh
+                        && Ipv6Header.destinationLow(packet) == ownLow;
+        return isSelf ? Drop.TX_SELF : null;
     }
 
     /// Rules 4 and 5: nothing goes to, or by way of, an address that is not global unicast; no

@@ -2,6 +2,7 @@ package org.navalis.core.server;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Packet;
 import org.navalis.core.security.Hmac;
 import org.navalis.core.security.TokenBucket;

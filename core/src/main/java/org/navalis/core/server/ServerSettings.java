@@ -1,6 +1,7 @@
 package org.navalis.core.server;
 
 import java.util.List;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.ServerAddresses;
 

@@ -3,6 +3,7 @@ package org.navalis.core.server;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.ClientKey;
 import org.navalis.core.TeredoLimits;
 import org.navalis.core.testing.Clause;
 
 class ClientSettingsTest {
+
+    private static final ClientKey KEY =
+            new ClientKey(
+                    new byte[] {7}, ClientKey.Algorithm.HMAC_SHA1, new byte[] {1, 2, 3}, false);
 
     @Test
     @Clause(
@@ -69,7 +75,10 @@ class ClientSettingsTest {
                         .withDiscovery(DiscoveryScope.ALL_NETWORKS)
                         .withIntervalDetermination(true)
                         .withPlainBubble(true)
-                        .withAllAlternates(true);
+                        .withAllAlternates(true)
+                        .withServers(2)
+                        .withDormancy(false, Duration.ofMinutes(5))
+                        .withKey(Optional.of(KEY));
 
         assertThat(changed)
                 .isEqualTo(
@@ -86,6 +95,10 @@ class ClientSettingsTest {
                                 true,
                                 true,
                                 List.of(Extension.SNS),
+                                2,
+                                false,
+                                Duration.ofMinutes(5),
+                                Optional.of(KEY),
                                 TeredoLimits.RELAY));
     }
 }

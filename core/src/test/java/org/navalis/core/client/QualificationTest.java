@@ -44,7 +44,7 @@ class QualificationTest {
     void asksForItsServerFirst() {
         var bench = ClientBench.of(ClientSettings.DEFAULT).start();
 
-        assertThat(bench.takeEvents()).containsExactly(new TeredoEvent.ServerWanted());
+        assertThat(bench.takeEvents()).containsExactly(new TeredoEvent.ServerWanted(0));
         assertThat(bench.state()).isEqualTo(new Resolving());
         assertThat(bench.takeSent()).isEmpty();
     }
@@ -280,7 +280,7 @@ class QualificationTest {
 
             bench.advance(Duration.ofNanos(delayNanos));
 
-            assertThat(bench.takeEvents()).containsExactly(new TeredoEvent.ServerWanted());
+            assertThat(bench.takeEvents()).containsExactly(new TeredoEvent.ServerWanted(0));
             assertThat(bench.state()).isEqualTo(new Resolving());
         }
     }
@@ -330,7 +330,7 @@ class QualificationTest {
 
         bench.changeNetwork();
 
-        assertThat(bench.takeEvents()).containsExactly(new TeredoEvent.ServerWanted());
+        assertThat(bench.takeEvents()).containsExactly(new TeredoEvent.ServerWanted(0));
     }
 
     @Test
@@ -392,7 +392,7 @@ class QualificationTest {
 
         assertThat(((Offline) bench.state()).trouble()).isEqualTo(Trouble.SERVER_NAME_UNRESOLVED);
         bench.advance(Duration.ofSeconds(110));
-        assertThat(bench.takeEvents()).last().isEqualTo(new TeredoEvent.ServerWanted());
+        assertThat(bench.takeEvents()).last().isEqualTo(new TeredoEvent.ServerWanted(0));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Drop;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Ipv4Prefix;
 import org.navalis.core.testing.Clause;
 

@@ -7,6 +7,7 @@ import static org.navalis.core.vectors.WireVectors.Q;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
@@ -37,7 +38,11 @@ final class VectorClient {
     private final int flags;
 
     private VectorClient(Ipv4Endpoint mapped, int flags, List<Extension> extensions) {
-        this.client = new TeredoClient(ClientSettings.DEFAULT.withExtensions(extensions), random);
+        this(mapped, flags, ClientSettings.DEFAULT.withExtensions(extensions));
+    }
+
+    private VectorClient(Ipv4Endpoint mapped, int flags, ClientSettings settings) {
+        this.client = new TeredoClient(settings, random);
         this.mapped = mapped;
         this.flags = flags;
     }
@@ -45,6 +50,12 @@ final class VectorClient {
     /// Client A with these extensions only, which has not started.
     static VectorClient a(Extension... extensions) {
         return new VectorClient(WireVectors.A_MAPPED, WireVectors.A_FLAGS, List.of(extensions));
+    }
+
+    /// Client A with a key, which has not started.
+    static VectorClient a(ClientKey key) {
+        var settings = ClientSettings.DEFAULT.withKey(Optional.of(key));
+        return new VectorClient(WireVectors.A_MAPPED, WireVectors.A_FLAGS, settings);
     }
 
     /// Client B with these extensions only, which has not started.

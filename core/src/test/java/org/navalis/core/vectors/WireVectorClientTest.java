@@ -1,5 +1,6 @@
 package org.navalis.core.vectors;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.core.vectors.VectorClient.datagram;
 import static org.navalis.core.vectors.VectorClient.withIdentifier;
@@ -11,6 +12,7 @@ import static org.navalis.core.vectors.WireVectors.R_MAPPED;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
@@ -99,6 +101,50 @@ class WireVectorClientTest {
         assertThat(a.receive(WireVectors.WV_11, P)).isEmpty();
 
         assertThat(a.state()).isInstanceOf(SolicitingSecondary.class);
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2.2",
+            row = {"AUT-01", "AUT-02", "AUT-03", "AUT-08"})
+    void provesItselfOctetForOctet() {
+        var a = secure("teredo-test-secret-0001");
+
+        a.assertSent(datagram(WireVectors.WV_09, P));
+    }
+
+    @Test
+    @Clause(
+            rfc = 4380,
+            section = "5.2.2",
+            row = {"AUT-04", "AUT-06"})
+    void takesTheAdvertisementOfAServerThatKnowsItsKeyOnly() {
+        var a = secure("teredo-test-secret-0001");
+        var other = secure("teredo-test-secret-0002");
+        // The last octet of the identifier, the value, the confirmation, and the origin.
+        for (int at : new int[] {11, 12, 40, 45}) {
+            var spoiled = Hex.packet(WireVectors.WV_11);
+            spoiled.setOctet(at, spoiled.octetAt(at) ^ 1);
+            assertThat(a.receive(Hex.of(spoiled.toByteArray()), P)).contains(Drop.RA_HMAC);
+        }
+
+        assertThat(other.receive(WireVectors.WV_11, P)).contains(Drop.RA_HMAC);
+        assertThat(other.state()).isInstanceOf(SolicitingPrimary.class);
+        assertThat(a.receive(WireVectors.WV_11, P)).isEmpty();
+        assertThat(a.state()).isInstanceOf(SolicitingSecondary.class);
+    }
+
+    private static VectorClient secure(String secret) {
+        var key =
+                new ClientKey(
+                        "client-7".getBytes(US_ASCII),
+                        ClientKey.Algorithm.HMAC_SHA1,
+                        secret.getBytes(US_ASCII),
+                        false);
+        var client = VectorClient.a(key);
+        client.random.set(WireVectors.NONCE_WITH_SECRET);
+        return client.solicit();
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.navalis.core.Ipv4Subnet;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.TeredoClient;
@@ -30,33 +31,38 @@ public final class ClientHost extends SimHost {
     private final TeredoClient client;
     private final ClientSettings settings;
     private final NameService names;
-    private final String server;
+    private final List<String> servers;
     private final Ipv6Stack stack;
     private final List<Told> told = new ArrayList<>();
+    private boolean isDormant;
     private Optional<TeredoEvent.Qualified> qualified = Optional.empty();
     private Optional<Ipv4Endpoint> portMapping = Optional.empty();
     private Optional<Ipv4Subnet> network = Optional.empty();
     private IntConsumer askForPort = _ -> {};
 
-    /// A client of the server with this name.
+    /// On the device of a dormant client, so that the system has an address to send from.
+    private static final Ipv6Address DORMANT =
+            new Ipv6Address(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW - 1);
+
+    /// A client of the servers with these names.
     public ClientHost(
             String name,
             Timeline timeline,
             TurnObserver observer,
             ClientSettings settings,
             NameService names,
-            String server) {
-        var machine = new TeredoClient(settings, timeline.newRandom());
+            List<String> servers) {
+        var machine = new TeredoClient(settings.withServers(servers.size()), timeline.newRandom());
         super(name, timeline, observer, machine);
         this.client = machine;
         this.settings = settings;
         this.names = names;
-        this.server = server;
-        this.stack =
-                new Ipv6Stack(
-                        timeline,
-                        () -> qualified.map(TeredoEvent.Qualified::address),
-                        packet -> sendIpv6(packet, Path.NEW));
+        this.servers = List.copyOf(servers);
+        this.stack = new Ipv6Stack(timeline, this::source, packet -> sendIpv6(packet, Path.NEW));
+    }
+
+    private Optional<Ipv6Address> source() {
+        return isDormant ? Optional.of(DORMANT) : qualified.map(TeredoEvent.Qualified::address);
     }
 
     @Override
@@ -171,10 +177,22 @@ public final class ClientHost extends SimHost {
     void onEvent(TeredoEvent event) {
         told.add(new Told(timeline().elapsed(), event));
         switch (event) {
-            case TeredoEvent.ServerWanted() -> resolve();
-            case TeredoEvent.Qualified it -> qualified = Optional.of(it);
-            case TeredoEvent.Disqualified _ -> qualified = Optional.empty();
-            case TeredoEvent.Stopped() -> qualified = Optional.empty();
+            case TeredoEvent.ServerWanted(int server) -> resolve(servers.get(server));
+            case TeredoEvent.Qualified it -> {
+                isDormant = false;
+                qualified = Optional.of(it);
+                run(Turn.Kind.TOLD, now -> client.onAddressSet(now, outbox()));
+            }
+            case TeredoEvent.Dormant() -> {
+                isDormant = true;
+                qualified = Optional.empty();
+            }
+            case TeredoEvent.Disqualified _, TeredoEvent.Stopped _ -> {
+                isDormant = false;
+                qualified = Optional.empty();
+            }
+            case TeredoEvent.ServerFailed _ -> {}
+            case TeredoEvent.KeyExpired() -> {}
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> qualified = Optional.empty();
             case TeredoEvent.PortMapped _ -> {}
@@ -185,17 +203,17 @@ public final class ClientHost extends SimHost {
         }
     }
 
-    private void resolve() {
+    private void resolve(String server) {
         // A client that asks for its server has no address any more.
         qualified = Optional.empty();
         timeline()
                 .after(
                         NameService.DELAY,
                         name() + " hears of " + server,
-                        () -> run(Turn.Kind.TOLD, this::answer));
+                        () -> run(Turn.Kind.TOLD, now -> answer(server, now)));
     }
 
-    private void answer(long nowNanos) {
+    private void answer(String server, long nowNanos) {
         var addresses = names.resolve(server);
         if (addresses.isPresent()) {
             client.onServerResolved(

@@ -18,7 +18,8 @@ final class BoundedMemory implements TurnObserver {
         switch (turn.host()) {
             case ClientHost host -> {
                 var limits = host.settings().limits();
-                int peers = host.client().peerCount();
+                // What wakes a dormant client waits as if for one more peer.
+                int peers = host.client().peerCount() + 1;
                 check(turn, limits, host.client().heldBytes(), peers);
                 require(host.locals().size() <= Outbox.SOCKETS_MAX, "sockets are bounded", turn);
             }
@@ -37,6 +38,6 @@ final class BoundedMemory implements TurnObserver {
                 heldBytes <= (long) peers * limits.heldBytesPeerMax(),
                 "the held octets of a peer are bounded",
                 turn);
-        require(peers <= limits.peersMax(), "peers are bounded", turn);
+        require(peers <= limits.peersMax() + 1, "peers are bounded", turn);
     }
 }

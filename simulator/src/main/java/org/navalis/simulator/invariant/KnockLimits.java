@@ -124,6 +124,9 @@ final class KnockLimits implements TurnObserver {
             case TeredoEvent.Qualified _ -> true;
             case TeredoEvent.Disqualified _ -> true;
             case TeredoEvent.ServerWanted _ -> true;
+            case TeredoEvent.Dormant _ -> true;
+            case TeredoEvent.ServerFailed _ -> false;
+            case TeredoEvent.KeyExpired _ -> false;
             case TeredoEvent.Stopped _ -> true;
             case TeredoEvent.Online _ -> false;
             case TeredoEvent.Soliciting _ -> false;

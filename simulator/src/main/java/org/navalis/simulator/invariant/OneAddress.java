@@ -61,6 +61,7 @@ final class OneAddress implements TurnObserver {
             } else if (event instanceof TeredoEvent.Disqualified
                     || event instanceof TeredoEvent.ServerWanted
                     || event instanceof TeredoEvent.Soliciting
+                    || event instanceof TeredoEvent.Dormant
                     || event instanceof TeredoEvent.Stopped) {
                 address = Optional.empty();
             }

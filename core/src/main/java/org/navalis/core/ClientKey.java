@@ -1,9 +1,9 @@
-package org.navalis.core.server;
+package org.navalis.core;
 
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// What a server shares with a client for secure qualification (RFC 4380, section 5.2.2).
+/// What a server and a client share for secure qualification (RFC 4380, section 5.2.2).
 ///
 /// The algorithm is agreed on beforehand like the secret; nothing on the wire names it.
 public final class ClientKey {
@@ -26,7 +26,7 @@ public final class ClientKey {
         }
 
         /// The name of the digest, as the JDK knows it.
-        String digest() {
+        public String digest() {
             return digest;
         }
     }
@@ -64,7 +64,7 @@ public final class ClientKey {
     }
 
     /// A copy of the secret.
-    byte[] secret() {
+    public byte[] secret() {
         return secret.clone();
     }
 

@@ -1,0 +1,187 @@
+package org.navalis.simulator.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.navalis.core.Counter;
+import org.navalis.core.Ipv4Address;
+import org.navalis.core.testing.Clause;
+import org.navalis.simulator.World;
+import org.navalis.simulator.host.ClientHost;
+import org.navalis.simulator.host.ServerHost;
+import org.navalis.simulator.nat.NatType;
+import org.navalis.simulator.net.LinkQuality;
+import org.navalis.simulator.net.NatBox;
+import org.navalis.simulator.testing.ScenarioTest;
+import org.navalis.simulator.testing.Seeds;
+
+/// A day of a client, with a fault each hour. That there is never more than one address, and that a
+/// server is not asked again within four seconds, are invariants of each simulation.
+///
+/// With more seeds: `-Dnavalis.seeds=1000`.
+class LongDayTest extends ScenarioTest {
+
+    private static final int HOURS = 24;
+
+    /// The refresh interval and the way to the server.
+    private static final Duration REBINDING = Duration.ofSeconds(35);
+
+    /// After another network was noticed: the name, and two questions.
+    private static final Duration NETWORK_CHANGE = Duration.ofSeconds(2);
+
+    /// When the first server is gone: the refresh interval, three time-outs, and the second server.
+    private static final Duration FAIL_OVER = Duration.ofSeconds(45);
+
+    /// When both were gone: the longest pause, the one that is still gone, and the other one.
+    private static final Duration OUTAGE = Duration.ofSeconds(375 + 15);
+
+    /// With one datagram in ten lost, one attempt in seventy fails, and a pause follows.
+    private static final Duration LOSSY = Duration.ofSeconds(3 * 400);
+
+    private static final LinkQuality LOSSY_LINK = LinkQuality.GOOD.withLoss(0.1);
+
+    /// What can happen.
+    private enum Fault {
+        NAT_FORGETS,
+        OTHER_PUBLIC_ADDRESS,
+        OTHER_NETWORK,
+        FLAPPING_NETWORK,
+        SUSPEND,
+        ONE_SERVER_OUT,
+        BOTH_SERVERS_OUT,
+        NO_NAMES
+    }
+
+    /// A client and what is around it.
+    private record Place(
+            World world,
+            RandomGenerator random,
+            NatBox nat,
+            ServerHost first,
+            ServerHost second,
+            ClientHost client) {}
+
+    @Seeds(3)
+    @Clause(
+            rfc = 4380,
+            section = "5.2.5",
+            row = {"TIM-12", "CLI-74", "CLI-77"})
+    void getsOverEachFaultInTheTimeThatIsPromised(long seed) {
+        var place = place(seed);
+        qualify(place.world(), place.client());
+
+        for (int hour = 0; hour < HOURS; hour++) {
+            boolean isLossy = hour % 3 == 2;
+            place.nat().link().setUp(isLossy ? LOSSY_LINK : LinkQuality.GOOD);
+            var faults = Fault.values();
+            var fault = faults[place.random().nextInt(faults.length)];
+            var limit = bring(fault, place);
+            boolean isBack = place.world().runUntil(() -> isUp(place), isLossy ? LOSSY : limit);
+            assertThat(isBack).as("back after %s in hour %d", fault, hour).isTrue();
+            place.world().advance(Duration.ofMinutes(60));
+        }
+
+        // Every 22.5 seconds at most, three for each failed attempt, and a few of other questions.
+        assertThat(place.client().count(Counter.SOLICITATIONS)).isBetween(1500L, 6000L);
+    }
+
+    private static Place place(long seed) {
+        var world = world(seed);
+        var first = world.server("s1", "20.0.0.1");
+        var second = world.server("s2", "20.0.1.1");
+        var nat = world.nat(NatType.PORT_RESTRICTED.behavior().orElseThrow(), 1);
+        var client = world.client("a").behind(nat).of("s1", "s2").start();
+        return new Place(world, world.newRandom(), nat, first, second, client);
+    }
+
+    /// Whether the client has an address that leads to it.
+    private static boolean isUp(Place place) {
+        return place.client()
+                .qualified()
+                .filter(it -> place.nat().nat().addresses().contains(it.mapped().address()))
+                .isPresent();
+    }
+
+    /// Lets it happen, and end.
+    ///
+    /// @return how long it may take from then on
+    private static Duration bring(Fault fault, Place place) {
+        var world = place.world();
+        var client = place.client();
+        switch (fault) {
+            case NAT_FORGETS -> {
+                place.nat().reboot();
+                return changed(place, REBINDING);
+            }
+            case OTHER_PUBLIC_ADDRESS -> {
+                renumber(place);
+                return REBINDING;
+            }
+            case OTHER_NETWORK -> {
+                renumber(place);
+                client.noteNetworkChange();
+                return NETWORK_CHANGE;
+            }
+            case FLAPPING_NETWORK -> {
+                for (int i = 0; i < 20; i++) {
+                    renumber(place);
+                    client.noteNetworkChange();
+                    world.advance(Duration.ofMillis(place.random().nextInt(1500)));
+                }
+                return Duration.ofSeconds(6);
+            }
+            case SUSPEND -> {
+                // What it sent meanwhile went nowhere; time has passed for all others.
+                client.link().set(LinkQuality.CUT);
+                world.advance(Duration.ofHours(1));
+                client.link().set(LinkQuality.LOCAL);
+                renumber(place);
+                client.noteNetworkChange();
+                return NETWORK_CHANGE;
+            }
+            case ONE_SERVER_OUT -> {
+                place.first().cut();
+                world.advance(FAIL_OVER);
+                boolean isThere = isUp(place);
+                place.first().mend();
+                return isThere ? Duration.ofSeconds(1) : OUTAGE;
+            }
+            case BOTH_SERVERS_OUT -> {
+                place.first().cut();
+                place.second().cut();
+                world.advance(Duration.ofMinutes(place.random().nextInt(1, 60)));
+                place.second().mend();
+                world.runUntil(() -> isUp(place), LOSSY.minus(OUTAGE));
+                place.first().mend();
+                return OUTAGE;
+            }
+            case NO_NAMES -> {
+                world.names().setBroken(true);
+                client.noteNetworkChange();
+                world.advance(Duration.ofMinutes(place.random().nextInt(1, 30)));
+                world.names().setBroken(false);
+                return OUTAGE;
+            }
+        }
+        throw new AssertionError(fault);
+    }
+
+    /// Another mapping is another address.
+    private static Duration changed(Place place, Duration limit) {
+        var before = place.client().qualified();
+        place.world()
+                .runUntil(
+                        () ->
+                                place.client().isQualified()
+                                        && !place.client().qualified().equals(before),
+                        limit);
+        return limit;
+    }
+
+    private static void renumber(Place place) {
+        int address = Ipv4Address.parse("31.0.0.1") + place.random().nextInt(1 << 16);
+        place.nat().reboot(place.world().ipv4(), List.of(address));
+    }
+}

@@ -1,0 +1,123 @@
+package org.navalis.simulator.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.navalis.core.Counter;
+import org.navalis.core.TeredoEvent;
+import org.navalis.core.Trouble;
+import org.navalis.core.client.ClientState;
+import org.navalis.core.testing.Clause;
+import org.navalis.simulator.host.ClientHost;
+import org.navalis.simulator.host.ServerHost;
+import org.navalis.simulator.nat.NatType;
+import org.navalis.simulator.net.LinkQuality;
+import org.navalis.simulator.testing.ScenarioTest;
+import org.navalis.simulator.testing.Seeds;
+
+/// Clients that have a second server to go to.
+class SeveralServersTest extends ScenarioTest {
+
+    /// Three solicitations of the old server, and the qualification with the new one.
+    private static final Duration FAIL_OVER = Duration.ofSeconds(15);
+
+    /// The longest silence of a client, after which it asks.
+    private static final Duration REFRESH = Duration.ofSeconds(30);
+
+    @Seeds
+    void goesToTheSecondWithinFifteenSecondsOfTheFirstQuestionWithoutAnswer(long seed) {
+        var world = world(seed);
+        var first = world.server("s1", "20.0.0.1");
+        var second = world.server("s2", "20.0.1.1");
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s1", "s2").start();
+        qualify(world, a);
+        // What finds out the depth of the NAT asks too.
+        world.advance(Duration.ofSeconds(5));
+        first.cut();
+        long asked = a.count(Counter.SOLICITATIONS);
+        world.runUntil(() -> a.count(Counter.SOLICITATIONS) > asked, REFRESH);
+        assertThat(isOf(a, first)).isTrue();
+
+        boolean isThere = world.runUntil(() -> isOf(a, second), FAIL_OVER);
+
+        assertThat(isThere).isTrue();
+        assertThat(a.count(Counter.SERVER_CHANGES)).isEqualTo(1);
+        assertThat(a.told().stream().map(ClientHost.Told::event))
+                .contains(new TeredoEvent.ServerFailed(0, Trouble.PRIMARY_SERVER_SILENT))
+                .doesNotHaveAnyElementsOfTypes(TeredoEvent.Disqualified.class);
+    }
+
+    @Seeds
+    void reachesItsPeersByTheNewAddress(long seed) {
+        var world = internet(seed);
+        var host = world.nativeHost("2600::1");
+        var second = world.server("s2", "20.0.1.1");
+        var third = world.server("s3", "20.0.2.1");
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s3", "s2").start();
+        var b = world.client("b").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, a, b);
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
+        third.cut();
+        // Until the last moment, and afterwards at once.
+        world.advance(Duration.ofSeconds(32));
+        assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(2))).isTrue();
+
+        world.runUntil(() -> isOf(a, second), REFRESH.plus(FAIL_OVER));
+
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
+        assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(2))).isTrue();
+        assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(8))).isTrue();
+    }
+
+    @Seeds
+    void staysWithTheSecondWhenTheFirstIsBack(long seed) {
+        var world = world(seed);
+        var first = world.server("s1", "20.0.0.1");
+        var second = world.server("s2", "20.0.1.1");
+        first.cut();
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s1", "s2").start();
+        world.runUntil(() -> isOf(a, second), FAIL_OVER);
+        var address = a.address();
+
+        first.mend();
+        world.advance(Duration.ofHours(1));
+
+        assertThat(a.address()).isEqualTo(address);
+    }
+
+    @Seeds
+    @Clause(rfc = 4380, section = "5.2.1", row = "CLI-18")
+    void takesAServerWhoseTwoAddressesWork(long seed) {
+        var world = world(seed);
+        var first = world.server("s1", "20.0.0.1");
+        var second = world.server("s2", "20.0.1.1");
+        first.secondaryLink().set(LinkQuality.CUT);
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s1", "s2").start();
+
+        assertThat(world.runUntil(() -> isOf(a, second), FAIL_OVER)).isTrue();
+        assertThat(a.count(Counter.FAILED_SECONDARY_SERVER)).isEqualTo(1);
+    }
+
+    @Seeds
+    @Clause(rfc = 4380, section = "5.2.1", row = "TIM-12")
+    void isOfflineWhenNoneAnswersAndFindsTheOneThatIsBack(long seed) {
+        var world = world(seed);
+        world.server("s1", "20.0.0.1").cut();
+        var second = world.server("s2", "20.0.1.1");
+        second.cut();
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s1", "s2").start();
+        world.advance(Duration.ofSeconds(25));
+        assertThat(a.client().state()).isInstanceOf(ClientState.Offline.class);
+
+        second.mend();
+
+        // The pause of 30 seconds and a quarter, and the first server's time.
+        assertThat(world.runUntil(() -> isOf(a, second), Duration.ofSeconds(53))).isTrue();
+    }
+
+    private static boolean isOf(ClientHost client, ServerHost server) {
+        return client.qualified()
+                .filter(it -> (int) it.address().high() == server.addresses().primary())
+                .isPresent();
+    }
+}
