@@ -37,6 +37,7 @@ final class BubbleAnswers {
     private final TeredoBubbles bubbles;
     private final RandomPorts ports;
     private final PortPrediction prediction;
+    private final Callers callers;
     private final boolean hasNonces;
     private final boolean usesAlternates;
     private final boolean triesAllAlternates;
@@ -50,13 +51,17 @@ final class BubbleAnswers {
         this.bubbles = tools.bubbles();
         this.ports = tools.ports();
         this.prediction = tools.prediction();
+        this.callers = new Callers(peers);
         this.hasNonces = settings.hasNonces();
         this.usesAlternates = settings.has(Extension.HAIRPINNING);
         this.triesAllAlternates = settings.triesAllAlternates();
     }
 
-    void configure(Qualified qualified) {
-        ownLow = qualified.address().low();
+    void configure(@Nullable Qualified qualified) {
+        callers.clear();
+        if (qualified != null) {
+            ownLow = qualified.address().low();
+        }
     }
 
     /// Answers a bubble that came from our server.
@@ -141,8 +146,44 @@ final class BubbleAnswers {
         } else if (hasNonces) {
             answerAlternates(peer, trailers, nowNanos, out);
             answerIndirectly(peer, nowNanos, out);
+            callers.note(peer, repeats(peer, trailers), nowNanos);
         }
         return null;
+    }
+
+    long nextDeadlineNanos() {
+        return callers.nextDeadlineNanos();
+    }
+
+    void onTimer(long nowNanos, Outbox out) {
+        for (int peer = callers.takeDue(nowNanos);
+                peer != PeerTable.NONE;
+                peer = callers.takeDue(nowNanos)) {
+            repeat(peer, nowNanos, out);
+        }
+    }
+
+    /// Takes a packet that is refused: a caller that sends from another endpoint than it is known
+    /// at believes that it has been heard there. It is called, so that it shows where it is.
+    void answerStray(int peer, Packet packet, long nowNanos, Outbox out) {
+        var traversal = peer == PeerTable.NONE ? null : traversals.find(peer);
+        boolean isCaller =
+                traversal != null
+                        && traversal.nonceReceived() != 0
+                        && packet.address() == TeredoAddress.mappedAddress(peers.low(peer));
+        if (isCaller) {
+            repeat(peer, nowNanos, out);
+        }
+    }
+
+    private void repeat(int peer, long nowNanos, Outbox out) {
+        int address = TeredoAddress.mappedAddress(peers.low(peer));
+        if (takeAnswer(address, nowNanos, out)) {
+            bubbles.answerDirectly(peers, peer, false, nowNanos, out);
+            if (mayAnswerIndirectly(peer, nowNanos, out)) {
+                bubbles.repeatIndirect(peers, peer, nowNanos, out);
+            }
+        }
     }
 
     private void takePeerPort(int peer, int port, long nowNanos, Outbox out) {
@@ -182,14 +223,28 @@ final class BubbleAnswers {
     /// RFC 6081, section 3.1 and the exchanges of its section 6: a peer behind a NAT that our
     /// direct bubble did not pass must hear that we are there.
     private void answerIndirectly(int peer, long nowNanos, Outbox out) {
-        int server = TeredoAddress.server(peers.high(peer));
-        boolean isUsable =
-                policy.isGlobalUnicast(server)
-                        && !policy.isOwnOrMapped(ownLow, server, TeredoAddress.SERVER_PORT);
-        if (isUsable
-                && traversals.of(peer).takeAnswer(nowNanos)
-                && takeAnswer(server, nowNanos, out)) {
+        if (mayAnswerIndirectly(peer, nowNanos, out)) {
             bubbles.sendIndirect(peers, peer, nowNanos, out);
         }
+    }
+
+    private boolean mayAnswerIndirectly(int peer, long nowNanos, Outbox out) {
+        int server = TeredoAddress.server(peers.high(peer));
+        return policy.isGlobalUnicast(server)
+                && !policy.isOwnOrMapped(ownLow, server, TeredoAddress.SERVER_PORT)
+                && traversals.of(peer).takeAnswer(nowNanos)
+                && takeAnswer(server, nowNanos, out);
+    }
+
+    /// How often an answer is repeated: a bubble must not cause more than seven. An answer has two,
+    /// three where a random port is in the game, and the first has one more that dies on its way.
+    private int repeats(int peer, Trailers trailers) {
+        if (trailers.alternates() > 0 && isBehindSameNat(peers.low(peer))) {
+            return 0;
+        }
+        boolean hasRandomPort =
+                traversals.of(peer).peerRandomPort() != 0
+                        || ports.socket(peer) != RandomSockets.NONE;
+        return hasRandomPort ? 1 : 2;
     }
 }

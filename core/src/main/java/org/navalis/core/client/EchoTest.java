@@ -9,7 +9,7 @@ package org.navalis.core.client;
 ///   ^  | failover timer
 ///   +--+ first test
 ///      |
-///      +--second test--> GivenUp
+///      +--second test--> GivenUp --bubble without the port--> (none)
 /// ```
 sealed interface EchoTest {
 
@@ -24,6 +24,16 @@ sealed interface EchoTest {
     record Running(
             int counter, long nonce1, long nonce2, int lowerPort, int upperPort, long deadlineNanos)
             implements EchoTest {
+
+        /// Before the first test.
+        static final Running NONE = new Running(0, 0, 0, 0, 0, 0);
+
+        /// The next test. Ports that are known stay: section 5.5.2 sets them to zero only when the
+        /// attempt is over.
+        Running again(int nextCounter, long newNonce1, long newNonce2, long newDeadlineNanos) {
+            return new Running(
+                    nextCounter, newNonce1, newNonce2, lowerPort, upperPort, newDeadlineNanos);
+        }
 
         /// Whether both answers are there.
         boolean isComplete() {
@@ -57,7 +67,7 @@ sealed interface EchoTest {
         }
     }
 
-    /// Both tests got no answer; the peer is told nothing.
+    /// Both tests were in vain; the bubble that waits tells no port.
     record GivenUp() implements EchoTest {}
 
     /// How far apart two ports may be that a NAT gave right after each other.

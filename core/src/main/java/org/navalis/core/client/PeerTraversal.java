@@ -1,17 +1,21 @@
 package org.navalis.core.client;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.navalis.core.wire.Trailers;
 
 /// What a client keeps of a Teredo peer for the extensions of RFC 6081, beside its entry in the
 /// table of peers.
 ///
-/// Nonces (section 5.2.1): the one that our last indirect bubble carried, the one before, and the
-/// one that the peer's last indirect bubble brought; 0 stands for none.
+/// Nonces (section 5.2.1): the one that our last indirect bubble carried, those before, and the one
+/// that the peer's last indirect bubble brought; 0 stands for none.
 final class PeerTraversal {
 
     /// A bubble that was under way when the next one left may still be answered.
     private static final long GRACE_NANOS = Duration.ofSeconds(8).toNanos();
+
+    /// On a slow way the answer to a bubble may come when three more have left.
+    private static final int NONCES_BEFORE = 3;
 
     /// Answers are bounded as bubbles without an answer are (RFC 4380, section 5.2.6), by a count
     /// of their own: whoever forges what they answer must not keep us from knocking.
@@ -26,8 +30,10 @@ final class PeerTraversal {
     static final int REFRESHES_MAX = 20;
 
     private int nonceSent;
-    private int nonceBefore;
-    private long nonceBeforeNanos;
+    private final int[] noncesBefore = new int[NONCES_BEFORE];
+    private final long[] beforeNanos = new long[NONCES_BEFORE];
+    private int oldest;
+    private int nonceAtRandom;
     private int nonceReceived;
     private int answers;
     private long answeredNanos;
@@ -44,29 +50,47 @@ final class PeerTraversal {
 
     /// Notes the nonce of an indirect bubble that leaves now; not 0.
     void noteNonceSent(int nonce, long nowNanos) {
-        nonceBefore = nonceSent;
-        nonceBeforeNanos = nowNanos;
+        noncesBefore[oldest] = nonceSent;
+        beforeNanos[oldest] = nowNanos;
+        oldest = (oldest + 1) % NONCES_BEFORE;
         nonceSent = nonce;
     }
 
     /// Whether a direct bubble with this nonce answers an indirect one of ours.
     boolean isAnswer(int nonce, long nowNanos) {
-        return nonce != 0
-                && (nonce == nonceSent
-                        || nonce == nonceBefore && nowNanos - nonceBeforeNanos < GRACE_NANOS);
+        if (nonce == 0) {
+            return false;
+        }
+        boolean isBefore = false;
+        for (int i = 0; i < NONCES_BEFORE; i++) {
+            isBefore |= nonce == noncesBefore[i] && nowNanos - beforeNanos[i] < GRACE_NANOS;
+        }
+        return isBefore || nonce == nonceSent;
     }
 
     /// Notes that this nonce has shown where the peer is. It shows that once: a peer that answers
     /// from two ports, of which it closes one when it is heard at the other, would else be sought
-    /// at the wrong one.
-    void spend(int nonce) {
+    /// at the wrong one. The one that it closes is the random one, so the other counts even if it
+    /// comes second.
+    ///
+    /// @param isFromRandom whether the answer came from a random port of the peer
+    void spend(int nonce, boolean isFromRandom) {
+        nonceAtRandom = isFromRandom ? nonce : 0;
         nonceSent = nonce == nonceSent ? 0 : nonceSent;
-        nonceBefore = nonce == nonceBefore ? 0 : nonceBefore;
+        for (int i = 0; i < NONCES_BEFORE; i++) {
+            noncesBefore[i] = nonce == noncesBefore[i] ? 0 : noncesBefore[i];
+        }
+    }
+
+    /// Whether a direct bubble with this nonce comes from the service port of a peer whose random
+    /// port has answered before.
+    boolean isSecondAnswer(int nonce, boolean isFromRandom) {
+        return nonce != 0 && nonce == nonceAtRandom && !isFromRandom;
     }
 
     /// Notes that a bubble came directly from the peer; it answers whatever was sent.
     void noteHeard() {
-        nonceBefore = 0;
+        Arrays.fill(noncesBefore, 0);
         answers = 0;
     }
 

@@ -146,13 +146,17 @@ final class RandomPorts {
 
     /// Section 5.4.4.5: the peer was heard at the service port, which is best; its random port is
     /// closed. Called for every packet of a Teredo peer.
-    void receiveOnPrimary(PeerTable peers, int peer, Outbox out) {
+    ///
+    /// @return whether a random port was closed
+    boolean receiveOnPrimary(PeerTable peers, int peer, Outbox out) {
         var traversal = traversals.find(peer);
         if (traversal == null || traversal.port().equals(PeerPort.PRIMARY)) {
-            return;
+            return false;
         }
+        boolean hasOne = socket(peer) != RandomSockets.NONE;
         close(peers, peer, out);
         traversal.setPort(PeerPort.PRIMARY);
+        return hasOne;
     }
 
     /// Section 5.4.4.5: the peer was heard at its random port, by which it is reached from now on.

@@ -40,7 +40,7 @@ final class Reception {
     private final BubbleAnswers answers;
     private final LocalDiscovery discovery;
     private final IntervalDetermination interval;
-    private final Pings pings;
+    private final Acceptance acceptance;
     private final TeredoFraming framing = new TeredoFraming();
     private final Trailers trailers = new Trailers();
     private long ownLow;
@@ -62,18 +62,20 @@ final class Reception {
             EchoTests echoTests,
             PortPrediction prediction) {}
 
-    /// Who takes what comes by sockets of its own.
+    /// Who takes what the rules here are not for.
     ///
+    /// @param answers takes what peers send by our server
     /// @param discovery takes calls of neighbors
     /// @param interval takes what comes by the second port
-    record OtherSockets(LocalDiscovery discovery, IntervalDetermination interval) {}
+    record Others(
+            BubbleAnswers answers, LocalDiscovery discovery, IntervalDetermination interval) {}
 
     Reception(
             ClientSettings settings,
             AddressPolicy policy,
             Qualification qualification,
             Peers tools,
-            OtherSockets others,
+            Others others,
             Pings pings) {
         this.settings = settings;
         this.policy = policy;
@@ -87,17 +89,17 @@ final class Reception {
         this.ports = tools.ports();
         this.echoTests = tools.echoTests();
         this.prediction = tools.prediction();
-        this.answers = new BubbleAnswers(settings, policy, tools);
+        this.answers = others.answers();
         this.discovery = others.discovery();
         this.interval = others.interval();
-        this.pings = pings;
+        this.acceptance = new Acceptance(policy, tools, trailers, pings);
     }
 
     void configure(@Nullable Qualified qualified) {
         addresses.configure(qualified);
+        answers.configure(qualified);
         if (qualified != null) {
             ownLow = qualified.address().low();
-            answers.configure(qualified);
         }
     }
 
@@ -181,8 +183,8 @@ final class Reception {
             noteOrigin(known, isEmbedded);
         }
         if (known != PeerTable.NONE && peers.isTrustedAt(known, address, port)) {
-            trust(known, packet, nowNanos, out);
-            return take(known, packet, isBubble, nowNanos, out);
+            acceptance.trust(known, packet, nowNanos, out);
+            return acceptance.take(known, packet, isBubble, nowNanos, out);
         }
         if (!isEmbedded) {
             return isOfNeighbor(packet, nowNanos)
@@ -196,8 +198,8 @@ final class Reception {
         if (peer == PeerTable.NONE) {
             return Drop.UNTRUSTED;
         }
-        trust(peer, packet, nowNanos, out);
-        return take(peer, packet, isBubble, nowNanos, out);
+        acceptance.trust(peer, packet, nowNanos, out);
+        return acceptance.take(peer, packet, isBubble, nowNanos, out);
     }
 
     private boolean isOfNeighbor(Packet packet, long nowNanos) {
@@ -215,9 +217,9 @@ final class Reception {
             return Drop.UNTRUSTED;
         }
         if (!peers.isTrusted(peer) || !Transmission.isHeard(peers, peer, nowNanos)) {
-            trust(peer, packet, nowNanos, out);
+            acceptance.trust(peer, packet, nowNanos, out);
         }
-        return take(peer, packet, isBubble, nowNanos, out);
+        return acceptance.take(peer, packet, isBubble, nowNanos, out);
     }
 
     /// RFC 6081, section 5.3.4.1, also for a bubble that is refused: the peer may have no way yet
@@ -242,7 +244,11 @@ final class Reception {
             int known, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
         var traversal = known == PeerTable.NONE ? null : traversals.find(known);
         if (!RandomPorts.isAtPeerPort(traversal, packet)) {
-            return isBubble ? receiveStray(known, packet, nowNanos, out) : Drop.SRC6_MISMATCH;
+            if (isBubble) {
+                return receiveStray(known, packet, nowNanos, out);
+            }
+            answers.answerStray(known, packet, nowNanos, out);
+            return Drop.SRC6_MISMATCH;
         }
         if (!policy.isGlobalUnicast(packet.address())) {
             return Drop.SRC4_NOT_GLOBAL;
@@ -292,7 +298,7 @@ final class Reception {
         }
         if (peers.isTrustedAt(peer, packet.address(), packet.port())) {
             reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
-            return take(peer, packet, isBubble, nowNanos, out);
+            return acceptance.take(peer, packet, isBubble, nowNanos, out);
         }
         if (!policy.isGlobalUnicast(packet.address())) {
             return Drop.SRC4_NOT_GLOBAL;
@@ -327,8 +333,8 @@ final class Reception {
         }
         ports.adopt(peers, peer, packet.socket(), out);
         prediction.reach(peer, out);
-        tellWhatHasMet(peer, packet, nowNanos, out);
-        return take(peer, packet, isBubble, nowNanos, out);
+        acceptance.tellWhatHasMet(peer, packet, nowNanos, out);
+        return acceptance.take(peer, packet, isBubble, nowNanos, out);
     }
 
     /// Believes a packet that came by a pair of ports of which one is random. Behind a NAT whose
@@ -341,68 +347,33 @@ final class Reception {
             bubbles.sendDirect(peers, peer, Trailers.NO_DISCOVERY, out);
         }
         reach.release(peer, nowNanos, out);
-        return take(peer, packet, isBubble, nowNanos, out);
+        return acceptance.take(peer, packet, isBubble, nowNanos, out);
     }
 
     /// RFC 6081, section 5.2.4.4: a peer that answers our indirect bubble is where its answer comes
     /// from. Behind our own NAT that may be a private address (section 5.6.4.3).
     private @Nullable Drop receiveByNonce(int known, Packet bubble, long nowNanos, Outbox out) {
         var traversal = known == PeerTable.NONE ? null : traversals.find(known);
-        if (traversal == null || !traversal.isAnswer(trailers.nonce(), nowNanos)) {
+        boolean isFromRandom = trailers.randomPort() != 0;
+        boolean isAnswer =
+                traversal != null
+                        && (traversal.isAnswer(trailers.nonce(), nowNanos)
+                                || traversal.isSecondAnswer(trailers.nonce(), isFromRandom));
+        if (!isAnswer) {
             return Drop.SRC6_MISMATCH;
         }
         if (!policy.isGlobalUnicast(bubble.address()) && !isNeighbor(bubble)) {
             return Drop.SRC4_NOT_GLOBAL;
         }
-        traversal.spend(trailers.nonce());
-        trust(known, bubble, nowNanos, out);
-        return take(known, bubble, true, nowNanos, out);
+        traversal.spend(trailers.nonce(), isFromRandom);
+        acceptance.trustByNonce(known, bubble, nowNanos, out);
+        return acceptance.take(known, bubble, true, nowNanos, out);
     }
 
     private boolean isNeighbor(Packet bubble) {
         return settings.has(Extension.HAIRPINNING)
                 && policy.isUnicast(bubble.address())
                 && isBehindSameNat(Ipv6Header.sourceLow(bubble));
-    }
-
-    /// Notes where a peer is; one that we have knocked at hears of our MTU.
-    private void trust(int peer, Packet packet, long nowNanos, Outbox out) {
-        ports.receiveOnPrimary(peers, peer, out);
-        if (prediction.reach(peer, out)) {
-            tellWhatHasMet(peer, packet, nowNanos, out);
-            return;
-        }
-        var setup = reach.setup(peer);
-        if (setup != null && mustHearUs(peer, setup, packet)) {
-            reach.meet(peer, packet.address(), packet.port(), nowNanos, out);
-            return;
-        }
-        reach.trust(peer, packet.address(), packet.port(), nowNanos, out);
-        if (setup != null) {
-            bubbles.tellMtu(reach, peer, nowNanos, out);
-        }
-    }
-
-    /// Tells a peer which of its ports has met our guess, or by which of ours its guess has come.
-    /// In the second case it must answer first: data that overtakes the bubble would be lost.
-    private void tellWhatHasMet(int peer, Packet packet, long nowNanos, Outbox out) {
-        reach.meet(peer, packet.address(), packet.port(), nowNanos, out);
-        bubbles.sendDirect(peers, peer, Trailers.NO_DISCOVERY, out);
-        if (!ownNat.isSymmetric()) {
-            reach.release(peer, nowNanos, out);
-        }
-    }
-
-    /// Whether a peer sees us somewhere else than our address says, and cannot know yet that it is
-    /// us: it must have our answer to its nonce before any data. One that sends no nonce gets the
-    /// data after the second knock.
-    private boolean mustHearUs(int peer, PeerSetup setup, Packet packet) {
-        var traversal = traversals.find(peer);
-        return traversal != null
-                && traversal.nonceReceived() == 0
-                && setup.attempts() <= 1
-                && Ipv6Header.isBubble(packet)
-                && (ownNat.isSymmetric() || !policy.isGlobalUnicast(packet.address()));
     }
 
     // Rules 1, 2 and 6: a native host
@@ -426,13 +397,13 @@ final class Reception {
             var setup = reach.setup(known);
             if (setup != null && Knocking.isAnswer(setup, packet, nowNanos)) {
                 out.count(Counter.ECHO_REPLIES_ACCEPTED);
-                trust(known, packet, nowNanos, out);
+                acceptance.trust(known, packet, nowNanos, out);
                 return null;
             }
         }
         if (isWhereKnown) {
             reach.hear(known, nowNanos, out);
-            return take(known, packet, isBubble, nowNanos, out);
+            return acceptance.take(known, packet, isBubble, nowNanos, out);
         }
         if (isBubble) {
             return Drop.UNTRUSTED;
@@ -459,41 +430,5 @@ final class Reception {
         out.count(Counter.DATA_DELIVERED);
         out.ipv6(packet);
         return null;
-    }
-
-    // What has been accepted
-
-    private @Nullable Drop take(
-            int peer, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
-        reach.traffic().count(peer, packet);
-        if (isBubble) {
-            out.count(Counter.BUBBLES_RECEIVED);
-            if (peers.isTrustedAt(peer, packet.address(), packet.port())) {
-                hear(peer, nowNanos, out);
-            }
-            return null;
-        }
-        if (pings.take(packet, nowNanos, out)) {
-            return null;
-        }
-        var unfit = InnerAddresses.checkPayload(packet);
-        if (unfit == null) {
-            out.count(Counter.DATA_DELIVERED);
-            out.ipv6(packet);
-        }
-        return unfit;
-    }
-
-    /// What a direct bubble says besides that its sender is there.
-    private void hear(int peer, long nowNanos, Outbox out) {
-        bubbles.hearMtu(peers, peer, trailers.mtu());
-        var traversal = traversals.find(peer);
-        if (traversal != null) {
-            traversal.noteHeard();
-        }
-        boolean isAsked = trailers.discovery() == Trailers.SOLICITATION;
-        if (isAsked && TeredoAddress.isTeredo(peers.high(peer))) {
-            bubbles.advertise(reach, peer, nowNanos, out);
-        }
     }
 }

@@ -275,6 +275,17 @@ final class TeredoBubbles {
         if (natDepth.isFound()) {
             open(peers, peer, 1, out);
         }
+        sendByServer(peers, peer, nowNanos, out);
+    }
+
+    /// Sends once more an indirect bubble that may be lost.
+    void repeatIndirect(PeerTable peers, int peer, long nowNanos, Outbox out) {
+        if (peers.isTrusted(peer) || !opensRandomPort(peers, peer, nowNanos, out)) {
+            sendByServer(peers, peer, nowNanos, out);
+        }
+    }
+
+    private void sendByServer(PeerTable peers, int peer, long nowNanos, Outbox out) {
         long high = peers.high(peer);
         var bubble = begin(high, peers.low(peer), out);
         if (hasNonces) {

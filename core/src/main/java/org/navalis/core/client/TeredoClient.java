@@ -46,6 +46,7 @@ public final class TeredoClient implements TeredoMachine {
     private final TeredoBubbles bubbles;
     private final Pings pings;
     private final Transmission transmission;
+    private final BubbleAnswers answers;
     private final Reception reception;
     private final Dormancy dormancy;
     private @Nullable Qualified configured;
@@ -79,7 +80,8 @@ public final class TeredoClient implements TeredoMachine {
         var tools =
                 new Reception.Peers(
                         reach, traversals, ownNat, bubbles, ports, echoTests, prediction);
-        var others = new Reception.OtherSockets(discovery, interval);
+        answers = new BubbleAnswers(settings, policy, tools);
+        var others = new Reception.Others(answers, discovery, interval);
         reception = new Reception(settings, policy, qualification, tools, others, pings);
     }
 
@@ -261,12 +263,15 @@ public final class TeredoClient implements TeredoMachine {
         discovery.onTimer(nowNanos, out);
         interval.onTimer(nowNanos, out);
         prediction.onTimer(reach.peers(), bubbles, nowNanos, out);
+        answers.onTimer(nowNanos, out);
     }
 
     @Override
     public long nextDeadlineNanos() {
         long address = Math.min(qualification.nextDeadlineNanos(), interval.nextDeadlineNanos());
-        long peers = Math.min(reach.nextDeadlineNanos(), discovery.nextDeadlineNanos());
+        long calls = answers.nextDeadlineNanos();
+        long known = Math.min(reach.nextDeadlineNanos(), discovery.nextDeadlineNanos());
+        long peers = Math.min(known, calls);
         long random = Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos());
         long guess = Math.min(natDepth.nextDeadlineNanos(), prediction.nextDeadlineNanos());
         long all = Math.min(Math.min(address, guess), Math.min(peers, random));

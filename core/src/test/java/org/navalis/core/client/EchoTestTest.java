@@ -146,17 +146,51 @@ class EchoTestTest {
         bench.advance(Duration.ofMillis(999));
         assertThat(bench.out.isSilent()).isTrue();
         bench.advance(Duration.ofMillis(1));
-        var second = bench.takeSent();
-        assertThat(second).extracting(SentDatagram::socket).containsOnly(RANDOM).hasSize(3);
+        assertThat(ofTests(bench)).hasSize(3);
         assertThat(bench.advertise(first.get(3), 1202)).contains(Drop.RA_NONCE);
         bench.out.clear();
 
         bench.advance(Duration.ofMillis(1999));
-        assertThat(bench.out.isSilent()).isTrue();
+        assertThat(ofTests(bench)).isEmpty();
         bench.advance(Duration.ofMillis(1));
         var indirect = bench.takeOnlySent();
         assertThat(indirect.to()).isEqualTo(peerServer());
         assertThat(trailers(indirect)).isEqualTo(nonceOf(indirect));
+    }
+
+    /// What has left by the random port.
+    private static List<SentDatagram> ofTests(SymmetricBench bench) {
+        return bench.takeSent().stream().filter(it -> it.socket() == RANDOM).toList();
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.5.4.4",
+            row = {"EXT-SP-05", "EXT-SP-06"})
+    void whatTheFirstTestHasSeenHoldsForTheSecond() {
+        var bench = SymmetricBench.sequential();
+        bench.receiveIndirect("");
+        bench.advertise(bench.takeSent().get(1), 1200);
+        bench.advance(Duration.ofSeconds(1));
+        var second = ofTests(bench);
+
+        bench.advertise(second.get(2), 1202);
+
+        assertThat(trailers(bench.takeOnlySent())).endsWith(randomPort(1201));
+    }
+
+    @Test
+    @Clause(rfc = 6081, section = "5.5.4.1", row = "EXT-SP-02")
+    void theNextKnockTestsAgain() {
+        var bench = SymmetricBench.sequential();
+        bench.transmit();
+        bench.advance(Duration.ofSeconds(3));
+        bench.takeSent();
+
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(ofTests(bench)).hasSize(3);
     }
 
     @Test

@@ -22,17 +22,29 @@ final class AnswerLimits implements TurnObserver {
     private record Target(SimHost host, int address) {}
 
     private final Map<Target, Deque<Long>> answers = new LinkedHashMap<>();
+    private final Calls calls = new Calls();
 
     @Override
     public void observe(Turn turn) {
-        if (!(turn.host() instanceof ClientHost) || turn.kind() != Turn.Kind.DATAGRAM) {
+        if (!(turn.host() instanceof ClientHost)) {
             return;
         }
+        calls.observe(turn);
         turn.sent().stream()
-                .filter(sent -> Turn.inner(sent.payload()).filter(Ipv6Header::isBubble).isPresent())
+                .filter(sent -> isAnswer(turn, sent))
                 .map(sent -> sent.destination().address())
                 .distinct()
                 .forEach(address -> note(turn, address));
+    }
+
+    private boolean isAnswer(Turn turn, Turn.Sent sent) {
+        return Turn.inner(sent.payload())
+                .filter(Ipv6Header::isBubble)
+                .filter(
+                        it ->
+                                turn.kind() == Turn.Kind.DATAGRAM
+                                        || calls.isRepeated(turn, OneAddress.destination(it)))
+                .isPresent();
     }
 
     private void note(Turn turn, int address) {

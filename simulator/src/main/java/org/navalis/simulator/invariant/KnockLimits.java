@@ -40,16 +40,20 @@ final class KnockLimits implements TurnObserver {
     private record Pair(SimHost host, Ipv6Address peer) {}
 
     private final Map<Pair, Deque<Long>> knocks = new LinkedHashMap<>();
+    private final Calls calls = new Calls();
 
     @Override
     public void observe(Turn turn) {
         if (turn.host() instanceof ServerHost) {
             return;
         }
+        calls.observe(turn);
         noteAnswer(turn);
         noteNewAddress(turn);
         for (var peer : knockedAt(turn)) {
-            note(turn, peer);
+            if (!calls.isRepeated(turn, peer)) {
+                note(turn, peer);
+            }
         }
     }
 
