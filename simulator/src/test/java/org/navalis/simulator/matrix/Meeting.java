@@ -24,9 +24,13 @@ final class Meeting {
     /// Long enough for two failed attempts.
     private static final Duration QUALIFICATION = Duration.ofMinutes(5);
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final World world;
     private final ClientHost first;
     private final ClientHost second;
+    private final boolean isFirstPrompt;
+    private final boolean isSecondPrompt;
 
     /// What came of it.
     ///
@@ -72,7 +76,15 @@ final class Meeting {
         first = client("a", pair.from(), "s1", conditions, conditions.first());
         var serverOfSecond = hasOneServer ? "s1" : "s2";
         second = client("b", pair.to(), serverOfSecond, conditions, conditions.second());
+        isFirstPrompt = world.runUntil(first::isQualified, MINUTE);
+        world.runUntil(second::isQualified, MINUTE.minus(world.timeline().elapsed()));
+        isSecondPrompt = second.isQualified();
         world.runUntil(() -> first.isQualified() && second.isQualified(), QUALIFICATION);
+    }
+
+    /// How many of the clients that this asks for were qualified within a minute.
+    int prompt(boolean withFirst, boolean withSecond) {
+        return (withFirst && isFirstPrompt ? 1 : 0) + (withSecond && isSecondPrompt ? 1 : 0);
     }
 
     private ClientHost client(
