@@ -41,6 +41,7 @@ public final class StatusWords {
             case ClientState.Offline _,
                     ClientState.Disabled _,
                     ClientState.Resolving _,
+                    ClientState.Dormant _,
                     ClientState.SolicitingPrimary _,
                     ClientState.SolicitingSecondary _ ->
                     Optional.empty();
