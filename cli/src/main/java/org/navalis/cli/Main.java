@@ -117,7 +117,7 @@ public final class Main {
     }
 
     private static CommandLine command(String name) {
-        var finder = new NodeFinder(NodeFinder.DIRECTORY_DEFAULT);
+        var finder = NodeFinder.ofSystem();
         return withDebug(
                 switch (name) {
                     case "server" -> RoleCommand.spec(Role.SERVER, Daemon.ofSystem());

@@ -37,6 +37,7 @@ final class ClientDuties {
     private final TeredoClient client;
     private final Platform platform;
     private final Optional<Network> network;
+    private final int boundAddress;
     private final int port;
     private final Optional<MappingDuty> mapping;
     private final Consumer<String> warnings;
@@ -56,6 +57,7 @@ final class ClientDuties {
         this.client = client;
         this.platform = edges.platform();
         this.network = edges.network();
+        this.boundAddress = edges.endpoints().getFirst().address();
         this.port = edges.endpoints().getFirst().port();
         this.mapping = mapping;
         this.warnings = warnings;
@@ -110,6 +112,7 @@ final class ClientDuties {
         }
         int primary = found.getAsInt();
         var servers = new ServerAddresses(primary, config.secondary().orElse(primary + 1));
+        warnOfOwnServer(primary);
         var local = new Ipv4Endpoint(sourceTowards(primary), port);
         source = local.address();
         resolved = primary;
@@ -128,10 +131,22 @@ final class ClientDuties {
         return source;
     }
 
+    /// A name was not looked up yet when the socket was bound.
+    private void warnOfOwnServer(int primary) {
+        if (boundAddress == 0 && HostWatch.isOwn(primary)) {
+            warnings.accept(
+                    "the server is this machine, and the client sends from any of its addresses;"
+                            + " write listen = \""
+                            + Ipv4Address.toText(primary)
+                            + "\" for the client");
+        }
+    }
+
     /// The address from which the client sends to another one; 0.0.0.0 without a route.
     int sourceTowards(int address) {
-        int bound = config.listen().address();
-        return bound == 0 ? platform.sourceTowards(address, TeredoAddress.SERVER_PORT) : bound;
+        return boundAddress == 0
+                ? platform.sourceTowards(address, TeredoAddress.SERVER_PORT)
+                : boundAddress;
     }
 
     /// The first IPv4 address of a name, or the address itself.

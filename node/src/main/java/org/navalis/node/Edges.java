@@ -79,9 +79,33 @@ final class Edges implements AutoCloseable {
         }
     }
 
-    /// Binds a socket for the only loop on a random port (RFC 4380, section 5.2: not a predictable
-    /// one), but not on 3544, where local discovery listens.
-    void bindAnyPort(int address, RandomGenerator random) throws NodeException {
+    /// Binds the service port of a client, whose loop is the only one.
+    ///
+    /// A client of a server on its own machine gets the server's address if none is given: the
+    /// kernel sends to each own address from that same one, which looks like a symmetric NAT to the
+    /// client, and to peers from yet another, which is not the mapped one.
+    ///
+    /// @param listen port 0 is a random one
+    void bindClient(Ipv4Endpoint listen, List<String> servers, RandomGenerator random)
+            throws NodeException {
+        int address =
+                listen.address() == 0
+                        ? servers.stream()
+                                .filter(Ipv4Address::isAddress)
+                                .mapToInt(Ipv4Address::parse)
+                                .filter(HostWatch::isOwn)
+                                .findFirst()
+                                .orElse(0)
+                        : listen.address();
+        if (listen.port() == 0) {
+            bindAnyPort(address, random);
+        } else {
+            bind(new Ipv4Endpoint(address, listen.port()));
+        }
+    }
+
+    /// RFC 4380, section 5.2: not a predictable port; and not 3544, where local discovery listens.
+    private void bindAnyPort(int address, RandomGenerator random) throws NodeException {
         for (int i = 1; ; i++) {
             int port = random.nextInt(CLIENT_PORT_MIN, 1 << 16);
             if (port == TeredoAddress.SERVER_PORT) {
@@ -144,6 +168,16 @@ final class Edges implements AutoCloseable {
         }
     }
 
+    /// Puts the device back as it was; the node works without one.
+    void closeTun() {
+        if (network != null) {
+            network.close();
+            network = null;
+        }
+        queues.forEach(Tun::close);
+        queues.clear();
+    }
+
     /// Opens what waits for sockets and queue of a loop.
     Poller openPoller(int loop) throws NodeException {
         try {
@@ -188,10 +222,7 @@ final class Edges implements AutoCloseable {
 
     @Override
     public void close() {
-        if (network != null) {
-            network.close();
-        }
-        queues.forEach(Tun::close);
+        closeTun();
         pollers.forEach(Poller::close);
         sockets.forEach(ofLoop -> ofLoop.forEach(Udp::close));
     }

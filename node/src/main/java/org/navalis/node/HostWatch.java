@@ -240,6 +240,14 @@ final class HostWatch implements Runnable {
         }
     }
 
+    /// Whether this is an address of the machine.
+    static boolean isOwn(int address) {
+        return devices().stream()
+                .flatMap(device -> device.getInterfaceAddresses().stream())
+                .map(InterfaceAddress::getAddress)
+                .anyMatch(own -> own instanceof Inet4Address && toInt(own) == address);
+    }
+
     static int toInt(InetAddress ipv4) {
         return ByteBuffer.wrap(ipv4.getAddress()).getInt();
     }

@@ -164,11 +164,7 @@ public final class TeredoNode implements AutoCloseable {
                     "a client of type disabled does not run; give it the type client");
         }
         var random = edges.platform().random();
-        if (config.listen().port() == 0) {
-            edges.bindAnyPort(config.listen().address(), random);
-        } else {
-            edges.bind(config.listen());
-        }
+        edges.bindClient(config.listen(), config.servers(), random);
         edges.openTun(config.tun(), config.settings().mtu());
         return () -> new TeredoClient(config.settings(), random);
     }
@@ -193,14 +189,13 @@ public final class TeredoNode implements AutoCloseable {
             edges.openTun(config.tun(), settings.mtu());
             routeThrough(edges, config.tun());
         } catch (NodeException withoutTun) {
-            boolean isNeedless =
-                    withoutTun.kind() == NodeException.Kind.NO_PERMISSION
-                            || !edges.platform().hasTun();
+            boolean isNeedless = Troubles.isOfMissingTun(withoutTun) || !edges.platform().hasTun();
             // One loop may get the device that several were refused.
             if (!isNeedless || edges.loops() > 1) {
                 throw withoutTun;
             }
             settings = settings.withNativeIpv6(false);
+            edges.closeTun();
             listener.onWarning(
                     "clients cannot reach native IPv6 through this server: "
                             + withoutTun.getMessage());

@@ -1,6 +1,7 @@
 package org.navalis.node;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.node.NodeException.Kind;
@@ -83,6 +84,14 @@ final class Troubles {
         };
     }
 
+    /// Whether a system has no device for this user, and a role that can do without should.
+    static boolean isOfMissingTun(NodeException refused) {
+        boolean isWithoutDriver =
+                refused.getCause() instanceof SystemCallException call
+                        && call.reason() == SystemCallException.Cause.NO_SUCH_DEVICE;
+        return isWithoutDriver || refused.kind() == Kind.NO_PERMISSION;
+    }
+
     static NodeException ofRouterLink(String device, IOException trouble) {
         if (!(trouble instanceof SystemCallException call)) {
             return other("cannot advertise a route on " + device, trouble);
@@ -144,14 +153,16 @@ final class Troubles {
 
     static DeviceException ofNetwork(String name, IOException trouble) {
         boolean isForbidden =
-                trouble instanceof SystemCallException call
-                        && call.reason() == SystemCallException.Cause.NOT_PERMITTED;
+                trouble instanceof AccessDeniedException
+                        || trouble instanceof SystemCallException call
+                                && call.reason() == SystemCallException.Cause.NOT_PERMITTED;
         return isForbidden
                 ? new DeviceException(
                         Kind.NO_PERMISSION,
-                        "no permission to set addresses and routes on "
+                        "no permission to switch on "
                                 + name
-                                + "; run as root, or set them yourself and use --no-routes",
+                                + ", its routes and IPv6 forwarding; run as root, or do it yourself"
+                                + " and use --no-routes",
                         trouble)
                 : otherDevice("cannot set addresses and routes on " + name, trouble);
     }

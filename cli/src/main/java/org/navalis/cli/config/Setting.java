@@ -366,7 +366,8 @@ public enum Setting {
                     case DRAIN_TIME -> "0s";
                     case PEERS_MAX -> role == RELAY ? "1048576" : "4096";
                     case LOOPS -> String.valueOf(loopsHere());
-                    case CONTROL -> "/run/navalis/" + role.label() + ".sock";
+                    case CONTROL ->
+                            ControlDirectory.here().resolve(role.label() + ".sock").toString();
                     case LOG_LEVEL -> "info";
                     case LOG_FORMAT -> "plain";
                 });

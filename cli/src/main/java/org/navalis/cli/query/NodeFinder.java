@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.navalis.cli.config.ControlDirectory;
 import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
@@ -17,14 +18,18 @@ import org.navalis.cli.terminal.Failure;
 /// Finds the node that a command is about: the one that is named, or the only one.
 public final class NodeFinder {
 
-    /// Where the control sockets are unless told otherwise.
-    public static final Path DIRECTORY_DEFAULT = Path.of("/run/navalis");
+    private final List<Path> directories;
 
-    private final Path directory;
+    /// @param directories where to look when no socket is named
+    public NodeFinder(Path... directories) {
+        this.directories = List.of(directories);
+    }
 
-    /// @param directory where to look when no socket is named
-    public NodeFinder(Path directory) {
-        this.directory = directory;
+    /// Looks where the nodes of this machine and of this user are.
+    public static NodeFinder ofSystem() {
+        return ControlDirectory.ofUser()
+                .map(own -> new NodeFinder(ControlDirectory.SYSTEM, own))
+                .orElseGet(() -> new NodeFinder(ControlDirectory.SYSTEM));
     }
 
     /// The node at this socket, or else the only one that runs.
@@ -36,7 +41,7 @@ public final class NodeFinder {
                         new Failure(
                                 ExitCode.FAILED,
                                 "no node is running here (no control socket in "
-                                        + directory
+                                        + directories.getFirst()
                                         + "); start one, or name its socket with"
                                         + " --control"));
     }
@@ -73,15 +78,22 @@ public final class NodeFinder {
 
     private List<Path> sockets() {
         var sockets = new ArrayList<Path>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.sock")) {
-            files.forEach(sockets::add);
-        } catch (AccessDeniedException e) {
-            throw new Failure(
-                    ExitCode.NO_PERMISSION,
-                    "this user may not look into " + directory + "; run as root",
-                    e);
-        } catch (IOException e) {
-            return List.of();
+        Failure denied = null;
+        for (var directory : directories) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.sock")) {
+                files.forEach(sockets::add);
+            } catch (AccessDeniedException e) {
+                denied =
+                        new Failure(
+                                ExitCode.NO_PERMISSION,
+                                "this user may not look into " + directory + "; run as root",
+                                e);
+            } catch (IOException e) {
+                // No node has ever been there.
+            }
+        }
+        if (sockets.isEmpty() && denied != null) {
+            throw denied;
         }
         sockets.sort(null);
         return sockets;

@@ -155,6 +155,7 @@ public final class NodeReports {
         facts.put("advertisements", node.counters().getOrDefault("advertisements", 0L));
         facts.put("bubblesForwarded", node.counters().getOrDefault("bubbles_forwarded", 0L));
         facts.put("publicAddresses", publicAddresses(config));
+        facts.put("nativeIpv6", node.tun().isPresent());
         facts.put("statistics", ServerStatistics.of(node));
         facts.put("nativeForwarded", node.counters().getOrDefault("native_forwarded", 0L));
         facts.put("refused", refused(node));

@@ -115,6 +115,11 @@ public final class StatusPage {
         row("Listening", "listening");
         row("Secondary", "secondary");
         row("Tunnel", "tunnel");
+        rowOf(
+                "Native IPv6",
+                Boolean.TRUE.equals(facts.get("nativeIpv6"))
+                        ? "by " + fact("tunnel")
+                        : "none: echo requests to it are refused");
         if (facts.get("publicAddresses") instanceof List<?> addresses) {
             rowOf(
                     "Public Addresses",

@@ -185,4 +185,19 @@ class QueryCommandsTest {
         assertThatThrownBy(() -> finder.find(null))
                 .hasMessageStartingWith("no node is running here (no control socket in");
     }
+
+    @Test
+    void aNodeInAnyOfTheDirectoriesIsFound() {
+        var finder = new NodeFinder(directory.resolve("none"), directory);
+
+        assertThat(finder.find(null).path()).isEqualTo(socket());
+    }
+
+    @Test
+    void reloadPrintsWhatTheNodeSays() {
+        var reloaded = run("reload");
+
+        assertThat(reloaded.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(reloaded.out()).isEqualTo("nothing is different\n");
+    }
 }

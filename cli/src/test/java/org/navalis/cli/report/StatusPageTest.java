@@ -137,6 +137,7 @@ class StatusPageTest {
                         Listening               : 11.1.1.1:3544
                         Secondary               : 11.1.1.2:3544
                         Tunnel                  : -
+                        Native IPv6             : none: echo requests to it are refused
                         RS to Primary           : 4
                         RS to Secondary         : 0
                         Bubbles Received        : 0

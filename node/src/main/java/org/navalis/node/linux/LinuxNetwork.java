@@ -1,6 +1,7 @@
 package org.navalis.node.linux;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -52,9 +53,12 @@ public final class LinuxNetwork implements Network {
         Sysctls.tryWrite(Sysctls.ofDevice(device, "disable_ipv6"), "0");
         Sysctls.tryWrite(Sysctls.ofDevice(device, "addr_gen_mode"), "1");
         Sysctls.tryWrite(Sysctls.ofDevice(device, "accept_ra"), "0");
-        netlink.setMtu(index, mtu);
-        netlink.setLink(index, true);
-        isUp = true;
+        // Whoever may not change the device can use one that is as it should be.
+        if (!wasUp || oldMtu != mtu) {
+            netlink.setMtu(index, mtu);
+            netlink.setLink(index, true);
+            isUp = true;
+        }
     }
 
     @Override
@@ -116,7 +120,13 @@ public final class LinuxNetwork implements Network {
 
     @Override
     public void enableForwarding() throws IOException {
-        changed.add(Sysctls.enableForwarding(runDirectory, device));
+        try {
+            changed.add(Sysctls.enableForwarding(runDirectory, device));
+        } catch (AccessDeniedException refused) {
+            if (!Sysctls.isForwarding()) {
+                throw refused;
+            }
+        }
     }
 
     /// Undoing goes on when the device has gone and taken everything with it.

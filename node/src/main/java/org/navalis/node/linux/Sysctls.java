@@ -59,6 +59,11 @@ final class Sysctls implements AutoCloseable {
         return sysctls;
     }
 
+    /// Whether the machine forwards IPv6.
+    static boolean isForwarding() {
+        return read(ROOT.resolve("all/forwarding")).equals("1");
+    }
+
     static Path ofDevice(String device, String key) {
         return ROOT.resolve(device).resolve(key);
     }
