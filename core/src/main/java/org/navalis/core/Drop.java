@@ -111,6 +111,8 @@ public enum Drop {
     RS_CONE_UNSUPPORTED,
     /// A router solicitation over the rate at which a server answers.
     RS_RATE,
+    /// A router solicitation to a server whose service has ended (RFC 4380, section 5.5).
+    SUNSET,
     /// More echo requests to the server than it answers to one IPv4 address.
     ECHO_RATE,
     /// A solicitation without identifier and value, where they are required.

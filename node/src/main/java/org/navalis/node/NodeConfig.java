@@ -1,5 +1,7 @@
 package org.navalis.node;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -108,33 +110,51 @@ public sealed interface NodeConfig {
     /// @param settings how the server works, with its addresses
     /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
     /// @param isAnycast whether its addresses are announced, as others announce them too
+    /// @param sunset when the service ends, if it does
     record Server(
             int port,
             ServerAddresses bound,
             TunConfig tun,
             ServerSettings settings,
             int loops,
-            boolean isAnycast)
+            boolean isAnycast,
+            Optional<Instant> sunset)
             implements NodeConfig {
 
         /// A server whose addresses are those of this machine.
         public Server(int port, TunConfig tun, ServerSettings settings, int loops) {
-            this(port, settings.addresses(), tun, settings, loops, false);
+            this(port, settings.addresses(), tun, settings, loops);
         }
 
-        /// A server that announces nothing.
+        /// A server without an end.
+        public Server(
+                int port,
+                ServerAddresses bound,
+                TunConfig tun,
+                ServerSettings settings,
+                int loops,
+                boolean isAnycast) {
+            this(port, bound, tun, settings, loops, isAnycast, Optional.empty());
+        }
+
+        /// A server that announces nothing, and has no end.
         public Server(
                 int port,
                 ServerAddresses bound,
                 TunConfig tun,
                 ServerSettings settings,
                 int loops) {
-            this(port, bound, tun, settings, loops, false);
+            this(port, bound, tun, settings, loops, false, Optional.empty());
         }
 
         /// Checks the number of loops, and that they have a port to share.
         public Server {
             requireLoops(loops, port);
+        }
+
+        /// How long the service lasts; empty for ever.
+        Optional<Duration> remaining(Instant now) {
+            return sunset.map(end -> Duration.between(now, end));
         }
     }
 

@@ -2,6 +2,7 @@ package org.navalis.node;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,8 +195,8 @@ public final class TeredoNode implements AutoCloseable {
             if (!isNeedless || edges.loops() > 1) {
                 throw withoutTun;
             }
-            settings = settings.withNativeIpv6(false);
             edges.closeTun();
+            settings = settings.withNativeIpv6(false);
             listener.onWarning(
                     "clients cannot reach native IPv6 through this server: "
                             + withoutTun.getMessage());
@@ -221,6 +222,7 @@ public final class TeredoNode implements AutoCloseable {
     public synchronized void start() {
         startNanos = System.nanoTime();
         isStarted = true;
+        followSunset();
         workers.forEach(Worker::start);
         watchThread.start();
     }
@@ -302,6 +304,7 @@ public final class TeredoNode implements AutoCloseable {
         }
         config = wanted;
         workers.forEach(worker -> worker.setSettings(wanted));
+        followSunset();
         return true;
     }
 
@@ -315,6 +318,14 @@ public final class TeredoNode implements AutoCloseable {
     /// and goes on with what still comes here; of no effect for a client.
     public void drain() {
         announcement.drain();
+    }
+
+    /// Again and again: the clock of the machines stands still while the system sleeps.
+    private void followSunset() {
+        if (config instanceof NodeConfig.Server server) {
+            var remaining = server.remaining(Instant.now());
+            workers.forEach(worker -> worker.setRemaining(remaining));
+        }
     }
 
     /// Sends an echo request through the tunnel as the client's own.
@@ -356,7 +367,7 @@ public final class TeredoNode implements AutoCloseable {
         listener.onEvent(event);
     }
 
-    /// Every loop begins and stops, the node does so with the last of them.
+    /// The node begins and stops with the last of its loops.
     private boolean isOfWholeNode(TeredoEvent event) {
         if (event instanceof TeredoEvent.Online) {
             onlineCount++;
@@ -381,6 +392,7 @@ public final class TeredoNode implements AutoCloseable {
     // The thread that watches the host
 
     private void sample() {
+        followSunset();
         try {
             recent.note(countersOf(views()), System.nanoTime());
         } catch (IllegalStateException ended) {
@@ -398,25 +410,11 @@ public final class TeredoNode implements AutoCloseable {
         workers.forEach(Worker::stop);
         watch.end();
         if (isStarted) {
-            workers.forEach(TeredoNode::joinUninterruptibly);
+            workers.forEach(Worker::joinUninterruptibly);
         }
         mapping.ifPresent(MappingDuty::close);
         events.close();
         announcement.close();
         edges.close();
-    }
-
-    private static void joinUninterruptibly(Worker worker) {
-        boolean wasInterrupted = false;
-        while (worker.isAlive()) {
-            try {
-                worker.join();
-            } catch (InterruptedException interrupted) {
-                wasInterrupted = true;
-            }
-        }
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.navalis.node;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,9 +109,19 @@ final class Worker {
         thread.join();
     }
 
-    /// Whether the thread runs.
-    boolean isAlive() {
-        return thread.isAlive();
+    /// The same, even if this thread is interrupted meanwhile.
+    void joinUninterruptibly() {
+        boolean wasInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                wasInterrupted = true;
+            }
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// What ended the loop, if it was trouble.
@@ -165,6 +176,17 @@ final class Worker {
     void setKeys(List<ClientKey> keys) {
         if (machine instanceof TeredoServer server) {
             loop.post(_ -> server.setKeys(keys));
+        }
+    }
+
+    /// Says how long a server goes on; empty for ever, of no effect for other roles.
+    void setRemaining(Optional<Duration> remaining) {
+        if (machine instanceof TeredoServer server) {
+            loop.post(nowNanos ->
+                    server.setEnd(
+                            remaining
+                                    .map(left -> nowNanos + left.toNanos())
+                                    .orElse(TeredoMachine.NEVER)));
         }
     }
 

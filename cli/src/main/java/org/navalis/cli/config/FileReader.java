@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -175,6 +176,7 @@ public final class FileReader {
                     Optional.of(isOn ? "on" : "off");
             case Long number when kind.form() == SettingKind.Form.NUMBER ->
                     Optional.of(number.toString());
+            case LocalDate day when kind instanceof SettingKind.Day -> Optional.of(day.toString());
             case Long seconds when kind instanceof SettingKind.Span -> Optional.of(seconds + "s");
             case TomlArray array when kind.form() == SettingKind.Form.LIST && !array.isEmpty() ->
                     array.toList().stream().allMatch(String.class::isInstance)

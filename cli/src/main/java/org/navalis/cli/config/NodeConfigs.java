@@ -1,6 +1,8 @@
 package org.navalis.cli.config;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +107,14 @@ public final class NodeConfigs {
                                 keys(),
                                 hasKeyFile() && settings.isOn(Setting.REQUIRE_AUTHENTICATION)),
                 settings.number(Setting.LOOPS),
-                settings.isOn(Setting.ANYCAST));
+                settings.isOn(Setting.ANYCAST),
+                sunsetOf(settings));
+    }
+
+    /// When the service of a server ends.
+    public static Optional<Instant> sunsetOf(RoleSettings settings) {
+        return settings.find(Setting.SUNSET)
+                .map(day -> LocalDate.parse(day.text()).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 
     private boolean hasKeyFile() {

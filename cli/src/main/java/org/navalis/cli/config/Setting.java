@@ -82,6 +82,11 @@ public enum Setting {
             Set.of(SERVER),
             "IPv4 addresses or prefixes of relays that have as many bubbles passed on as they like,"
                     + " and not 1,000 a second as others"),
+    /// When a server ends its service.
+    SUNSET(
+            new SettingKind.Day(),
+            Set.of(SERVER),
+            "day from which on (0:00 UTC) no client is answered; it is announced until then"),
     /// The native addresses that a relay works for.
     SERVED_PREFIXES(
             new SettingKind.Prefixes(),
@@ -279,6 +284,7 @@ public enum Setting {
             case LOG_LEVEL,
                     KEY_FILE,
                     KNOWN_RELAYS,
+                    SUNSET,
                     REQUIRE_AUTHENTICATION,
                     SERVED_PREFIXES,
                     ACCEPT_UNSOLICITED ->
@@ -334,6 +340,7 @@ public enum Setting {
                     case SECONDARY,
                             PUBLIC,
                             KEY_FILE,
+                            SUNSET,
                             KNOWN_RELAYS,
                             CLIENT_ID,
                             ADVERTISE,

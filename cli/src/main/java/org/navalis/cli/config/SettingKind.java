@@ -1,6 +1,8 @@
 package org.navalis.cli.config;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.navalis.cli.terminal.TimeSpan;
@@ -330,6 +332,34 @@ public sealed interface SettingKind {
         @Override
         public String example() {
             return '"' + sample + '"';
+        }
+    }
+
+    /// A day.
+    record Day() implements SettingKind {
+        @Override
+        public Optional<String> complaint(String value) {
+            try {
+                LocalDate.parse(value);
+                return Optional.empty();
+            } catch (DateTimeException e) {
+                return Optional.of("is no day of the form YYYY-MM-DD");
+            }
+        }
+
+        @Override
+        public String shape() {
+            return "YYYY-MM-DD";
+        }
+
+        @Override
+        public String example() {
+            return "2027-06-30";
+        }
+
+        @Override
+        public String inFile(String value) {
+            return value;
         }
     }
 

@@ -74,6 +74,8 @@ final class ConfigExplain implements Callable<Integer> {
                 + "\n  flag:     --"
                 + setting.label()
                 + (setting == Setting.NO_ROUTES ? "" : " " + setting.kind().shape())
+                + "\n  reload:   "
+                + effect(setting)
                 + "\n";
     }
 
@@ -88,6 +90,7 @@ final class ConfigExplain implements Callable<Integer> {
                             + " to "
                             + max
                             + " seconds, as in \"30s\" or \"2m\"; a number is seconds";
+            case SettingKind.Day() -> "a day, as in 2027-06-30";
             case SettingKind.Choice(var words) -> "one of " + String.join(", ", words);
             case SettingKind.Hosts _,
                     SettingKind.Extensions _,
@@ -155,6 +158,19 @@ final class ConfigExplain implements Callable<Integer> {
                         .distinct()
                         .collect(Collectors.joining(", "));
         return texts.isEmpty() ? "not used by the roles of the file" : texts;
+    }
+
+    private static String effect(Setting setting) {
+        var roles = Arrays.stream(Role.values()).filter(setting::isOf).toList();
+        var atOnce = roles.stream().filter(setting::holdsAtOnce).map(Role::label).toList();
+        if (atOnce.isEmpty()) {
+            return "holds after a restart";
+        }
+        return atOnce.size() == roles.size()
+                ? "holds at once"
+                : "holds at once for a "
+                        + String.join(" or ", atOnce)
+                        + ", for others after a restart";
     }
 
     private static String places(Setting setting) {

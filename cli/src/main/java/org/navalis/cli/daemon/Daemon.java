@@ -63,7 +63,11 @@ public final class Daemon {
     private volatile List<NodeKeeper> nodes = List.of();
 
     private record Part(
-            RoleSettings settings, ControlServer control, NodeKeeper node, KeyWatch keys) {}
+            RoleSettings settings,
+            ControlServer control,
+            NodeKeeper node,
+            KeyWatch keys,
+            SunsetWatch sunset) {}
 
     /// @param opener opens the nodes
     /// @param places where others speak of settings
@@ -204,6 +208,7 @@ public final class Daemon {
             part.node().start();
             part.control().serve(served(part), live.of(part.settings().role()));
             part.keys().start();
+            part.sunset().setSunset(NodeConfigs.sunsetOf(part.settings()), Instant.now());
             Thread.ofVirtual().name("end").start(() -> awaitEnd(part.node()));
         }
         process.find(Setting.METRICS).ifPresent(value -> openMetrics(value.text(), parts));
@@ -235,7 +240,10 @@ public final class Daemon {
         var warnings = listeners.apply(settings);
         var keys = new KeyWatch(keyFileOf(settings), node::setKeys, warnings::onWarning);
         opened.push(keys);
-        return new Part(settings, control, node, keys);
+        var sunset =
+                new SunsetWatch(line -> log.write(LogLine.of(LogLevel.WARN, "server: " + line)));
+        opened.push(sunset);
+        return new Part(settings, control, node, keys, sunset);
     }
 
     private static Optional<Path> keyFileOf(RoleSettings settings) {
@@ -247,6 +255,7 @@ public final class Daemon {
         part.node().take(holding);
         part.keys().setPath(keyFileOf(holding));
         part.keys().start();
+        part.sunset().setSunset(NodeConfigs.sunsetOf(holding), Instant.now());
         log.setLevel(LogLevel.of(holding.text(Setting.LOG_LEVEL)));
     }
 

@@ -1,5 +1,8 @@
 package org.navalis.cli.report;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,6 +158,11 @@ public final class NodeReports {
         facts.put("advertisements", node.counters().getOrDefault("advertisements", 0L));
         facts.put("bubblesForwarded", node.counters().getOrDefault("bubbles_forwarded", 0L));
         facts.put("publicAddresses", publicAddresses(config));
+        var sunset = config.sunset().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC));
+        facts.put("sunset", sunset.map(LocalDate::toString));
+        facts.put(
+                "sunsetDays",
+                sunset.map(end -> LocalDate.now(ZoneOffset.UTC).until(end, ChronoUnit.DAYS)));
         facts.put("nativeIpv6", node.tun().isPresent());
         facts.put("statistics", ServerStatistics.of(node));
         facts.put("nativeForwarded", node.counters().getOrDefault("native_forwarded", 0L));

@@ -112,6 +112,9 @@ public final class StatusPage {
 
     private void server() {
         row("State", "state");
+        if (isKnown("sunset")) {
+            rowOf("Sunset", SunsetWords.of(fact("sunset"), number("sunsetDays")));
+        }
         row("Listening", "listening");
         row("Secondary", "secondary");
         row("Tunnel", "tunnel");

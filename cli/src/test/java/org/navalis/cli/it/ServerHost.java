@@ -20,6 +20,9 @@ final class ServerHost implements AutoCloseable {
     static final String SECONDARY = "198.41.0.5";
     static final String ASKER = "198.41.0.9";
 
+    /// Where none could be made.
+    static final ServerHost NONE = new ServerHost(new Netns(""), Path.of(""));
+
     private final Netns place;
     private final Path directory;
 
@@ -117,7 +120,7 @@ final class ServerHost implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            Netns.remove(List.of(place));
+            Netns.remove(equals(NONE) ? List.of() : List.of(place));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

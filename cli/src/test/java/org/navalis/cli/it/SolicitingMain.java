@@ -8,16 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.concurrent.TimeUnit;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.wire.Authentication;
 import org.navalis.core.wire.RouterSolicitation;
 
-/// Solicits a server for a while, a few at once, and tells how many were answered.
+/// Solicits a server many times, a few at once, and tells how many were answered.
 ///
 /// ```
-/// SolicitingMain LOCAL SERVER MILLISECONDS
+/// SolicitingMain LOCAL SERVER COUNT
 /// sent 12345, answered 12345
 /// ```
 final class SolicitingMain {
@@ -30,8 +29,7 @@ final class SolicitingMain {
     private SolicitingMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        long endNanos =
-                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[2]));
+        long count = Long.parseLong(arguments[2]);
         long sent = 0;
         long answered = 0;
         try (var channel = DatagramChannel.open();
@@ -42,8 +40,8 @@ final class SolicitingMain {
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             var answer = ByteBuffer.allocate(2048);
-            while (System.nanoTime() < endNanos || answered < sent) {
-                while (sent - answered < OPEN_MAX && System.nanoTime() < endNanos) {
+            while (answered < count) {
+                while (sent - answered < OPEN_MAX && sent < count) {
                     channel.write(ByteBuffer.wrap(solicitation(sent)));
                     sent++;
                 }

@@ -39,6 +39,11 @@ public final class TeredoServer implements TeredoMachine {
     /// Octets of trailers that are passed on with a bubble; all that RFC 6081 knows fit.
     private static final int TRAILERS_LENGTH_MAX = 48;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /// 68 years; the field has room for twice as many (RFC 4861, section 4.6.2).
+    private static final int LIFETIME_MAX = Integer.MAX_VALUE;
+
     private final AddressPolicy policy;
     private final NativePolicy natives;
     private final ServerLimits limits;
@@ -48,6 +53,7 @@ public final class TeredoServer implements TeredoMachine {
     private ServerSettings settings;
     private Secrets secrets;
     private @Nullable Secret proven;
+    private long endNanos = NEVER;
 
     /// A server that has not started.
     ///
@@ -105,6 +111,15 @@ public final class TeredoServer implements TeredoMachine {
                         wanted.requiresAuthentication(),
                         settings.machines(),
                         wanted.knownRelays());
+    }
+
+    /// Ends the service at a time: from then on no solicitation is answered, and until then
+    /// advertisements say how long the prefix will last. Bubbles and echo requests are passed on all
+    /// the same, for the clients that are still qualified.
+    ///
+    /// @param nanos on the clock of the verbs, or [#NEVER]
+    public void setEnd(long nanos) {
+        endNanos = nanos;
     }
 
     private static List<Ipv4Endpoint> endpoints(ServerSettings settings) {
@@ -198,6 +213,10 @@ public final class TeredoServer implements TeredoMachine {
         if (AddressPolicy.isServicePort(solicitation.port())) {
             return Drop.SRC_PORT_POLICY;
         }
+        // Section 5.5. Who is qualified goes on until its next solicitation.
+        if (nowNanos >= endNanos) {
+            return Drop.SUNSET;
+        }
         // RFC 5991, section 3.2: the cone bit asks for an answer from the other address.
         boolean isCone = isConeBitSet(solicitation);
         if (isCone && !settings.hasSecondary()) {
@@ -214,12 +233,12 @@ public final class TeredoServer implements TeredoMachine {
         if (unproven != null) {
             return unproven;
         }
-        answer(solicitation, isCone, out);
+        answer(solicitation, isCone, nowNanos, out);
         return null;
     }
 
     /// Section 5.3.2: authentication, origin indication, and the advertisement.
-    private void answer(Packet solicitation, boolean isCone, Outbox out) {
+    private void answer(Packet solicitation, boolean isCone, long nowNanos, Outbox out) {
         var answer = out.blank();
         int room = proven == null ? 0 : proven.length() + Origin.LENGTH;
         answer.extend(room);
@@ -230,6 +249,9 @@ public final class TeredoServer implements TeredoMachine {
                 Ipv6Header.sourceHigh(solicitation),
                 Ipv6Header.sourceLow(solicitation),
                 settings.mtu());
+        if (endNanos != NEVER) {
+            RouterAdvertisement.setLifetime(answer, secondsLeft(nowNanos));
+        }
         Origin.prepend(answer, solicitation.address(), solicitation.port());
         if (proven != null) {
             proven.sign(answer, framing.nonce());
@@ -244,6 +266,10 @@ public final class TeredoServer implements TeredoMachine {
                         : Counter.SOLICITATIONS_SECONDARY);
         out.count(Counter.ADVERTISEMENTS);
         out.datagram(answer, socket, solicitation.address(), solicitation.port());
+    }
+
+    private int secondsLeft(long nowNanos) {
+        return (int) Math.min((endNanos - nowNanos) / NANOS_PER_SECOND, LIFETIME_MAX);
     }
 
     /// Finds the secret by the identifier; without one there is no more to prove, unless that is

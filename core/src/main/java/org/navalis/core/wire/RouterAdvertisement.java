@@ -70,6 +70,16 @@ public final class RouterAdvertisement {
         Icmpv6.seal(blank);
     }
 
+    /// Has the prefix of an advertisement that was just written end, which [#write] leaves for ever.
+    ///
+    /// @param seconds when, as its valid and its preferred lifetime
+    public static void setLifetime(Packet advertisement, int seconds) {
+        int at = Icmpv6.START + FIXED_LENGTH;
+        advertisement.setInt(at + 4, seconds);
+        advertisement.setInt(at + 8, seconds);
+        Icmpv6.seal(advertisement);
+    }
+
     /// Reads an advertisement, judged by RFC 4861, section 6.1.2 and RFC 4380, section 5.2.1.
     ///
     /// @return why it must be dropped, or null

@@ -17,6 +17,7 @@ import org.navalis.simulator.time.Timeline;
 /// A host with a Teredo server on two IPv4 addresses.
 public final class ServerHost extends SimHost {
 
+    private final TeredoServer server;
     private final ServerAddresses addresses;
     private final Ipv6Internet ipv6;
 
@@ -27,11 +28,9 @@ public final class ServerHost extends SimHost {
             TurnObserver observer,
             ServerSettings settings,
             Ipv6Internet ipv6) {
-        super(
-                name,
-                timeline,
-                observer,
-                new TeredoServer(settings, host(settings), timeline.newRandom()));
+        var machine = new TeredoServer(settings, host(settings), timeline.newRandom());
+        super(name, timeline, observer, machine);
+        this.server = machine;
         this.addresses = settings.addresses();
         this.ipv6 = ipv6;
     }
@@ -40,6 +39,11 @@ public final class ServerHost extends SimHost {
         return HostAddresses.of(
                 new Ipv4Endpoint(settings.addresses().primary(), TeredoAddress.SERVER_PORT),
                 new Ipv4Endpoint(settings.addresses().secondary(), TeredoAddress.SERVER_PORT));
+    }
+
+    /// The machine.
+    public TeredoServer server() {
+        return server;
     }
 
     /// The two addresses.
