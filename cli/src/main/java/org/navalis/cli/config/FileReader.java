@@ -191,7 +191,10 @@ public final class FileReader {
 
     private static String formComplaint(SettingKind kind) {
         return switch (kind.form()) {
-            case TEXT -> "is no text in quotes";
+            case TEXT ->
+                    kind instanceof SettingKind.Day
+                            ? kind.complaint("").orElseThrow()
+                            : "is no text in quotes";
             case NUMBER -> "is no number without quotes";
             case BOOLEAN -> "is neither true nor false";
             case LIST -> "is neither a text in quotes nor an array of them";

@@ -340,7 +340,7 @@ public sealed interface SettingKind {
         @Override
         public Optional<String> complaint(String value) {
             try {
-                LocalDate.parse(value);
+                var _ = LocalDate.parse(value);
                 return Optional.empty();
             } catch (DateTimeException e) {
                 return Optional.of("is no day of the form YYYY-MM-DD");

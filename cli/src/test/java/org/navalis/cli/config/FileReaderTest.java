@@ -52,6 +52,20 @@ class FileReaderTest {
     }
 
     @Test
+    void aDayStandsWithQuotesOrWithout() throws IOException {
+        for (var day : List.of("2027-06-30", "\"2027-06-30\"")) {
+            var file = read("[server]\nsunset = " + day + "\n");
+
+            assertThat(file.problems()).isEmpty();
+            assertThat(file.of(Role.SERVER).get(Setting.SUNSET).text()).isEqualTo("2027-06-30");
+        }
+        assertThat(problems("[server]\nsunset = 2027-06-30T12:00:00Z\n"))
+                .containsExactly(
+                        "navalis.toml:2:1: sunset = 2027-06-30T12:00Z is no day of the form"
+                                + " YYYY-MM-DD; write for example sunset = 2027-06-30");
+    }
+
+    @Test
     void tellsEverythingThatIsWrongWithLineAndColumn() throws IOException {
         var problems =
                 problems(

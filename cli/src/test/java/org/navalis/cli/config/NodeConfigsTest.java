@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,6 +59,23 @@ class NodeConfigsTest {
                             assertThat(server.settings().isRateLimited()).isTrue();
                             assertThat(server.loops()).isEqualTo(3);
                         });
+    }
+
+    @Test
+    void aServerEndsWithTheFirstMomentOfItsSunset() {
+        var server =
+                (NodeConfig.Server)
+                        NodeConfigs.of(
+                                settings(
+                                        Role.SERVER,
+                                        "listen",
+                                        "11.1.1.1",
+                                        "secondary",
+                                        "11.1.1.2",
+                                        "sunset",
+                                        "2027-06-30"));
+
+        assertThat(server.sunset()).contains(Instant.parse("2027-06-30T00:00:00Z"));
     }
 
     @Test
