@@ -104,8 +104,7 @@ class BadConfigurationIT {
                                 B,
                                 "--key-file",
                                 keys.toString()))
-                .contains("line 1")
-                .contains("fewer than 16 octets");
+                .contains(keys + ":1 has a secret of fewer than 16 octets");
     }
 
     @Test
