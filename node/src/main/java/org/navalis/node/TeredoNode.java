@@ -177,7 +177,10 @@ public final class TeredoNode implements AutoCloseable {
         routeThrough(edges, config.tun());
         var host = HostWatch.look(edges.endpoints(), config.tun().name()).addresses();
         var limits = config.settings().limits().dividedBy(edges.loops());
-        var settings = config.settings().withLimits(limits);
+        var settings =
+                config.settings()
+                        .withLimits(limits)
+                        .withMachines(config.settings().machines() * edges.loops());
         return () -> new TeredoRelay(settings, host, edges.platform().random());
     }
 

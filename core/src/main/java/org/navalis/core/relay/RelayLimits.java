@@ -37,13 +37,19 @@ final class RelayLimits {
     private final AddressRateLimiter networks;
 
     /// @param isOn whether there are limits at all
-    RelayLimits(boolean isOn, RandomGenerator random) {
+    /// @param machines how many machines the relay is: a client has to do with one of them, its
+    ///     server and a native network with each
+    RelayLimits(boolean isOn, int machines, RandomGenerator random) {
         this.isOn = isOn;
         clients = new AddressRateLimiter(TARGET_SECOND_MAX, CLIENT_BURST, BUCKETS_BITS, random);
-        servers = new AddressRateLimiter(TARGET_SECOND_MAX, SERVER_BURST, BUCKETS_BITS, random);
-        networks =
-                new AddressRateLimiter(
-                        NETWORK_SECOND_MAX, NETWORK_SECOND_MAX, BUCKETS_BITS, random);
+        servers = part(TARGET_SECOND_MAX, SERVER_BURST, machines, random);
+        networks = part(NETWORK_SECOND_MAX, NETWORK_SECOND_MAX, machines, random);
+    }
+
+    private static AddressRateLimiter part(
+            int perSecond, int burst, int machines, RandomGenerator random) {
+        return new AddressRateLimiter(
+                (double) perSecond / machines, Math.max(1, burst / machines), BUCKETS_BITS, random);
     }
 
     /// Takes the right of a native /64 to have one more client remembered.

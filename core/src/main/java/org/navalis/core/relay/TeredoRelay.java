@@ -72,7 +72,7 @@ public final class TeredoRelay implements TeredoMachine {
         this.served = settings.served().toArray(Ipv6Prefix[]::new);
         this.policy = new AddressPolicy(settings.isStrictUnicast());
         this.natives = new NativePolicy(policy, host);
-        this.rates = new RelayLimits(settings.isRateLimited(), random);
+        this.rates = new RelayLimits(settings.isRateLimited(), settings.machines(), random);
         this.reach = PeerReach.ofRelay(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
         this.peers = reach.peers();
         this.errors = new Icmpv6Errors(settings.limits().icmpv6ErrorsSecondMax());
