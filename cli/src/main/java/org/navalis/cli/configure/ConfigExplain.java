@@ -103,7 +103,8 @@ final class ConfigExplain implements Callable<Integer> {
                     SettingKind.Address _,
                     SettingKind.Device _,
                     SettingKind.Path _,
-                    SettingKind.Listener _ ->
+                    SettingKind.Listener _,
+                    SettingKind.Word _ ->
                     "a text: " + kind.shape();
         };
     }
