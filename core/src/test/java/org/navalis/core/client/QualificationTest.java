@@ -334,6 +334,21 @@ class QualificationTest {
     }
 
     @Test
+    @Clause(rfc = 4380, section = "5.2.1", row = "TIM-12")
+    void asksNoSoonerThanAfterTheTimeOutWhenTheNetworkFlaps() {
+        var bench = ClientBench.soliciting();
+        bench.advance(Duration.ofSeconds(1));
+        bench.takeSent();
+
+        bench.changeNetwork();
+        bench.resolve(new ServerAddresses(PRIMARY, SECONDARY));
+
+        assertThat(bench.takeSent()).isEmpty();
+        bench.advance(Duration.ofSeconds(3));
+        assertThat(bench.takeSent()).hasSize(1);
+    }
+
+    @Test
     void hasNoAddressAfterNetworkChangeUntilItIsQualifiedAgain() {
         var bench = ClientBench.qualified();
         var old = bench.address();

@@ -128,7 +128,8 @@ class LongDayTest extends ScenarioTest {
                 for (int i = 0; i < 20; i++) {
                     renumber(place);
                     client.noteNetworkChange();
-                    world.advance(Duration.ofMillis(place.random().nextInt(1500)));
+                    // The driver lets four seconds pass between two changes.
+                    world.advance(Duration.ofMillis(place.random().nextInt(4000, 6000)));
                 }
                 return Duration.ofSeconds(6);
             }
