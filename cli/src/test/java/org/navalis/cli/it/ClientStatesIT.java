@@ -49,9 +49,7 @@ class ClientStatesIT {
             client.start("--server", SERVER);
 
             client.awaitState("probe (primary server)");
-            var page = client.ask("status");
-            assertThat(page.exitCode()).isEqualTo(3);
-            assertThat(page.row("State")).isEqualTo("probe (primary server)");
+            assertThat(client.awaitPage("probe (primary server)").exitCode()).isEqualTo(3);
             client.awaitError("primary server unreachable over UDP");
         }
     }
@@ -63,9 +61,7 @@ class ClientStatesIT {
             client.start("--server", SERVER, "--secondary", NOBODY);
 
             client.awaitState("probe (secondary server)");
-            var page = client.ask("status");
-            assertThat(page.exitCode()).isEqualTo(3);
-            assertThat(page.row("State")).isEqualTo("probe (secondary server)");
+            assertThat(client.awaitPage("probe (secondary server)").exitCode()).isEqualTo(3);
             client.awaitError("secondary server unreachable over UDP");
         }
     }
