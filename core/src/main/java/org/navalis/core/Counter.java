@@ -72,6 +72,10 @@ public enum Counter {
     FAILED_KEY,
     /// The same, since the NAT is symmetric.
     FAILED_SYMMETRIC_NAT,
+    /// The same, since the network is a managed one.
+    FAILED_MANAGED_NETWORK,
+    /// The same, since there is no NAT and the client is to run behind one only.
+    FAILED_NO_NAT,
     /// Times that a client went on to another server.
     SERVER_CHANGES,
     /// Port mappings that a gateway has made (RFC 6081, section 5.3.3).

@@ -14,7 +14,16 @@ public enum Trouble {
     /// the key, since a server says nothing to who cannot prove himself.
     PRIMARY_SERVER_SILENT_TO_KEY,
     /// The NAT is symmetric, and the settings do not allow it.
-    SYMMETRIC_NAT;
+    SYMMETRIC_NAT,
+    /// Somebody manages the network, and the client is not to run in such a one.
+    MANAGED_NETWORK,
+    /// There is no NAT, and the client is to run behind one only.
+    NO_NAT;
+
+    /// Whether another server could be of help.
+    public boolean isOfServer() {
+        return this != SYMMETRIC_NAT && this != MANAGED_NETWORK && this != NO_NAT;
+    }
 
     /// What counts how often that was so.
     public Counter counter() {
@@ -24,6 +33,8 @@ public enum Trouble {
             case SECONDARY_SERVER_SILENT -> Counter.FAILED_SECONDARY_SERVER;
             case KEY_REFUSED, PRIMARY_SERVER_SILENT_TO_KEY -> Counter.FAILED_KEY;
             case SYMMETRIC_NAT -> Counter.FAILED_SYMMETRIC_NAT;
+            case MANAGED_NETWORK -> Counter.FAILED_MANAGED_NETWORK;
+            case NO_NAT -> Counter.FAILED_NO_NAT;
         };
     }
 }

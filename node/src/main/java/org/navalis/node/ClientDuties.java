@@ -14,9 +14,11 @@ import org.navalis.core.Ipv6Address;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
+import org.navalis.core.Trouble;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
+import org.navalis.node.managed.ManagedNetwork;
 
 /// What a client leaves to its driver: resolving the server, and giving the device the address.
 ///
@@ -41,6 +43,8 @@ final class ClientDuties {
     private final int port;
     private final Optional<MappingDuty> mapping;
     private final Consumer<String> warnings;
+    private final ManagedNetwork managedNetwork;
+    private volatile boolean isManaged;
     private volatile int resolved;
     private volatile int source;
     private boolean isDormant;
@@ -61,6 +65,7 @@ final class ClientDuties {
         this.port = edges.endpoints().getFirst().port();
         this.mapping = mapping;
         this.warnings = warnings;
+        this.managedNetwork = new ManagedNetwork(platform.random());
     }
 
     /// Does what an event asks for.
@@ -105,6 +110,12 @@ final class ClientDuties {
     }
 
     private void resolve(int server, NodeLoop loop, BatchingOutbox out) {
+        isManaged = managedNetwork.look();
+        if (isManaged && !config.type().worksInManagedNetworks()) {
+            loop.post(nowNanos ->
+                    client.onServerRefused(Trouble.MANAGED_NETWORK, nowNanos, out));
+            return;
+        }
         var found = lookUp(config.servers().get(server));
         if (found.isEmpty()) {
             loop.post(nowNanos -> client.onServerUnresolved(nowNanos, out));
@@ -119,6 +130,18 @@ final class ClientDuties {
         loop.post(nowNanos -> client.onServerResolved(servers, local, nowNanos, out));
         // Beside qualification, which does not wait for the gateway.
         mapping.ifPresent(duty -> duty.follow(primary, local.address()));
+    }
+
+    /// Whether the network was a managed one when the client began to qualify.
+    boolean isManaged() {
+        return isManaged;
+    }
+
+    /// Whether the client must go off-line, since the network has become a managed one.
+    boolean isUnwelcome() {
+        return !isManaged
+                && !config.type().worksInManagedNetworks()
+                && managedNetwork.look();
     }
 
     /// The server that was found last; 0 before the first.

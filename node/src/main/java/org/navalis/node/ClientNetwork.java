@@ -1,11 +1,10 @@
 package org.navalis.node;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.node.io.Platform;
-
-import java.time.Duration;
-import java.util.Optional;
 
 /// Follows the IPv4 network under a client: another way to the server is another network, where it
 /// qualifies anew at once (RFC 4380, section 5.2.5); after a way that was cut, it asks its server
@@ -60,6 +59,9 @@ final class ClientNetwork {
         boolean isFirst = seen.equals(HostView.NONE);
         boolean isOther = !view.equals(seen);
         seen = view;
+        if (isOther && !isFirst && duties.isUnwelcome()) {
+            wish(Wish.RESTART);
+        }
         var way = wayIn(view);
         if (way.isEmpty()) {
             wasCut |= duties.server() != 0;

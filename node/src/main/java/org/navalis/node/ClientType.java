@@ -11,7 +11,7 @@ public enum ClientType {
     CLIENT("client"),
     /// On managed networks too.
     ENTERPRISE_CLIENT("enterpriseclient"),
-    /// Only behind a NAT.
+    /// Only behind a NAT, on networks that nobody manages.
     NAT_AWARE_CLIENT("natawareclient");
 
     private final String label;
@@ -28,5 +28,10 @@ public enum ClientType {
     /// The type of a word.
     public static Optional<ClientType> of(String label) {
         return Arrays.stream(values()).filter(type -> type.label.equals(label)).findFirst();
+    }
+
+    /// Whether it works where the machine is joined to a domain whose controllers answer.
+    boolean worksInManagedNetworks() {
+        return this == ENTERPRISE_CLIENT;
     }
 }

@@ -1,11 +1,10 @@
 package org.navalis.node;
 
-import org.navalis.core.HostAddresses;
-import org.navalis.core.relay.TeredoRelay;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.relay.TeredoRelay;
 
 /// What a node does when the network of its machine changes, and what it does from time to time.
 ///

@@ -1,10 +1,9 @@
 package org.navalis.node;
 
-import org.navalis.core.HostAddresses;
-import org.navalis.core.Ipv6Address;
-
 import java.util.List;
 import java.util.Set;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv6Address;
 
 /// What is to be seen of the network of the machine.
 ///

@@ -1,14 +1,5 @@
 package org.navalis.node;
 
-import org.jspecify.annotations.Nullable;
-import org.navalis.core.HostAddresses;
-import org.navalis.core.Ipv4Endpoint;
-import org.navalis.core.Ipv4Subnet;
-import org.navalis.core.Ipv6Address;
-import org.navalis.core.TeredoAddress;
-import org.navalis.node.io.HostNotices;
-import org.navalis.node.io.PolledNotices;
-
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -23,6 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.navalis.core.HostAddresses;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv4Subnet;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.TeredoAddress;
+import org.navalis.node.io.HostNotices;
+import org.navalis.node.io.PolledNotices;
 
 /// Looks at the addresses of the machine whenever the system says that its network has changed, and
 /// notices when the machine was asleep: then the monotonic clock stood still.

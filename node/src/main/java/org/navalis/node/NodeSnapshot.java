@@ -24,6 +24,7 @@ import org.navalis.core.client.ClientStatus;
 ///     label of each [org.navalis.core.Drop], and those of the driver; in a fixed order
 /// @param recent by how much the counters have grown lately; known of servers
 /// @param driver how packets are moved on this machine
+/// @param isManaged whether a client has found itself in a managed network
 public record NodeSnapshot(
         NodeConfig config,
         List<Ipv4Endpoint> sockets,
@@ -35,7 +36,36 @@ public record NodeSnapshot(
         int peerCount,
         Map<String, Long> counters,
         Optional<Recent> recent,
-        DriverFacts driver) {
+        DriverFacts driver,
+        boolean isManaged) {
+
+    /// A node in a network that nobody manages.
+    public NodeSnapshot(
+            NodeConfig config,
+            List<Ipv4Endpoint> sockets,
+            Optional<String> tun,
+            Duration uptime,
+            Optional<ClientStatus> client,
+            Optional<PortMapping> portMapping,
+            List<PeerSnapshot> peers,
+            int peerCount,
+            Map<String, Long> counters,
+            Optional<Recent> recent,
+            DriverFacts driver) {
+        this(
+                config,
+                sockets,
+                tun,
+                uptime,
+                client,
+                portMapping,
+                peers,
+                peerCount,
+                counters,
+                recent,
+                driver,
+                false);
+    }
 
     /// By how much counters have grown.
     ///
@@ -71,6 +101,7 @@ public record NodeSnapshot(
                 peerCount,
                 more,
                 recent,
-                driver);
+                driver,
+                isManaged);
     }
 }

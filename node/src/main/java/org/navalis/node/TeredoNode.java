@@ -167,7 +167,13 @@ public final class TeredoNode implements AutoCloseable {
         var random = edges.platform().random();
         edges.bindClient(config.listen(), config.servers(), random);
         edges.openTun(config.tun(), config.settings().mtu());
-        return () -> new TeredoClient(config.settings(), random);
+        return () -> {
+            var client = new TeredoClient(config.settings(), random);
+            if (config.type() == ClientType.NAT_AWARE_CLIENT) {
+                client.requireNat();
+            }
+            return client;
+        };
     }
 
     private static Supplier<TeredoRelay> open(NodeConfig.Relay config, Edges edges)
@@ -284,7 +290,8 @@ public final class TeredoNode implements AutoCloseable {
                 views.stream().mapToInt(Worker.View::peerCount).sum(),
                 counters,
                 recent.since(counters, System.nanoTime()),
-                edges.facts());
+                edges.facts(),
+                duties.map(ClientDuties::isManaged).orElse(false));
     }
 
     /// Gives a server other secrets that it shares with its clients, without losing a packet; of no

@@ -2,15 +2,14 @@ package org.navalis.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.navalis.core.Ipv4Endpoint;
-import org.navalis.node.io.HostNotices;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.io.HostNotices;
 
 /// Here the system tells what the test says, and no time passes.
 class HostWatchTest {

@@ -1,11 +1,10 @@
 package org.navalis.cli.hook;
 
-import org.navalis.core.Ipv6Address;
-import org.navalis.core.TeredoAddress;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.TeredoAddress;
 
 /// What a hook is told: the words of Miredo's hooks, so that scripts written for it go on working.
 ///

@@ -176,6 +176,12 @@ public final class EventLog implements NodeListener {
                             + " does not answer on UDP port 3544, or does not know this client's"
                             + " key; compare key-file with that of the server, and check that a"
                             + " firewall lets UDP out";
+            case MANAGED_NETWORK ->
+                    "this machine is joined to a domain, and a controller of it answers"
+                            + " here; to run all the same set type = \"enterpriseclient\"";
+            case NO_NAT ->
+                    "there is no NAT, and a natawareclient runs behind one only; set"
+                            + " type = \"client\" to run without";
             case SYMMETRIC_NAT ->
                     "the NAT is symmetric; set allow-symmetric-nat = true to reach at"
                             + " least native hosts";

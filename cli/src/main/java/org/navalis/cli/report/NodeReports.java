@@ -60,7 +60,7 @@ public final class NodeReports {
                 standing.isAtWork() ? StatusWords.state(client.state()) : StatusWords.OFFLINE);
         facts.put("error", standing.error().or(() -> StatusWords.error(client.state())));
         facts.put("clientType", "teredo client");
-        facts.put("network", "unmanaged");
+        facts.put("network", node.isManaged() ? "managed" : "unmanaged");
         facts.put("nat", StatusWords.nat(client.state()));
         facts.put(
                 "natSpecialBehaviour",

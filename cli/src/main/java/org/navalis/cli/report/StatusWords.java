@@ -58,6 +58,8 @@ public final class StatusWords {
                     "primary server unreachable over UDP, or it does not know the key of this"
                             + " client";
             case SYMMETRIC_NAT -> "client behind symmetric NAT";
+            case MANAGED_NETWORK -> "client is in a managed network";
+            case NO_NAT -> "client is not behind a NAT";
         };
     }
 

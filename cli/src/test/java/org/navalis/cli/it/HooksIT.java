@@ -2,6 +2,13 @@ package org.navalis.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,14 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.TeredoInternet;
 import org.navalis.core.Ipv6Address;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// Programs of the operator with a real client: the one that Debian gives to users of Miredo, and
 /// the example of the documentation with a real DNS server.

@@ -76,10 +76,31 @@ final class Navalis implements Peer {
         return start(internet.directory(), place, "client", arguments.toArray(String[]::new));
     }
 
+    /// Starts a client that sees other files in `/etc`, before those of this machine.
+    Launched startClientWithEtc(MixInternet internet, Netns place, Path etc, String... options)
+            throws IOException {
+        var arguments = new ArrayList<>(List.of("--server", TeredoInternet.SERVER));
+        arguments.addAll(List.of(options));
+        var script = "mount -t overlay overlay -o lowerdir=" + etc + ":/etc /etc && exec \"$@\"";
+        return start(
+                internet.directory(),
+                place,
+                List.of("unshare", "--mount", "sh", "-c", script, "sh"),
+                "client",
+                arguments.toArray(String[]::new));
+    }
+
     private Launched start(Path logs, Netns place, String role, String... arguments)
             throws IOException {
+        return start(logs, place, List.of(), role, arguments);
+    }
+
+    private Launched start(
+            Path logs, Netns place, List<String> around, String role, String... arguments)
+            throws IOException {
         var base = logs.resolve(place.name());
-        var command = java("org.navalis.cli.Main", role);
+        var command = new ArrayList<>(around);
+        command.addAll(java("org.navalis.cli.Main", role));
         command.addAll(List.of(arguments));
         if (mtu != MTU_DEFAULT) {
             command.addAll(List.of("--mtu", Integer.toString(mtu)));

@@ -2,6 +2,13 @@ package org.navalis.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,14 +17,6 @@ import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.TeredoInternet;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.testing.Clause;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A client on a network that changes under it. It refreshes once an hour only, so what it finds
 /// out it has found out by being told of the change.

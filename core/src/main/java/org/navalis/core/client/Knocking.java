@@ -1,5 +1,6 @@
 package org.navalis.core.client;
 
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
 import org.navalis.core.Outbox;
@@ -13,8 +14,6 @@ import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
-
-import java.util.random.RandomGenerator;
 
 /// How a client makes others answer: bubbles to Teredo peers (RFC 4380, section 5.2.4, rule 5), and
 /// echo requests to native hosts, whose answers show the relay (section 5.2.9).

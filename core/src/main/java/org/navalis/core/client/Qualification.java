@@ -59,6 +59,7 @@ final class Qualification {
     private long solicitedNanos;
     private long refreshIntervalNanos;
     private boolean isMappingAsked;
+    private boolean needsNat;
 
     Qualification(ClientSettings settings, AddressPolicy policy, RandomGenerator random) {
         this.settings = settings;
@@ -69,6 +70,11 @@ final class Qualification {
         this.isWanted = settings.isDefaultQualified();
         this.timeoutNanos = settings.solicitationTimeout().toNanos();
         this.refreshIntervalNanos = settings.refreshInterval().toNanos();
+    }
+
+    /// From the next qualification on the client runs behind a NAT only.
+    void requireNat() {
+        needsNat = true;
     }
 
     ClientState state() {
@@ -176,9 +182,9 @@ final class Qualification {
         }
     }
 
-    void onServerUnresolved(long nowNanos, Outbox out) {
+    void onServerRefused(Trouble trouble, long nowNanos, Outbox out) {
         if (state instanceof Resolving) {
-            fail(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
+            fail(trouble, nowNanos, out);
         }
     }
 
@@ -264,7 +270,7 @@ final class Qualification {
     private void fail(Trouble trouble, long nowNanos, Outbox out) {
         out.count(trouble.counter());
         int failed = choice.current();
-        if (trouble != Trouble.SYMMETRIC_NAT && choice.hasNext()) {
+        if (trouble.isOfServer() && choice.hasNext()) {
             out.count(Counter.SERVER_CHANGES);
             out.event(new TeredoEvent.ServerFailed(failed, trouble));
             restart(out);
@@ -456,6 +462,8 @@ final class Qualification {
         var nat = NatKind.of(first, second, local);
         if (nat.isSymmetric() && !settings.allowsSymmetricNat()) {
             fail(Trouble.SYMMETRIC_NAT, nowNanos, out);
+        } else if (nat == NatKind.NONE && needsNat) {
+            fail(Trouble.NO_NAT, nowNanos, out);
         } else {
             configure(first, nat, mtu, nowNanos, out);
         }

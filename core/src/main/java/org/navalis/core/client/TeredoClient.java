@@ -16,6 +16,7 @@ import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
+import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.peer.Icmpv6Errors;
 import org.navalis.core.peer.PeerReach;
@@ -103,8 +104,20 @@ public final class TeredoClient implements TeredoMachine {
 
     /// The other answer to [TeredoEvent.ServerWanted]: there is no such name.
     public void onServerUnresolved(long nowNanos, Outbox out) {
-        qualification.onServerUnresolved(nowNanos, out);
+        onServerRefused(Trouble.SERVER_NAME_UNRESOLVED, nowNanos, out);
+    }
+
+    /// The third answer to [TeredoEvent.ServerWanted]: the client is not to run here.
+    ///
+    /// @param trouble why
+    public void onServerRefused(Trouble trouble, long nowNanos, Outbox out) {
+        qualification.onServerRefused(trouble, nowNanos, out);
         follow(nowNanos, out);
+    }
+
+    /// Has it run behind a NAT only; called before it starts.
+    public void requireNat() {
+        qualification.requireNat();
     }
 
     /// Qualifies anew at once, since the IPv4 network has changed.

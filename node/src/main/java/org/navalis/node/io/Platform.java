@@ -1,11 +1,10 @@
 package org.navalis.node.io;
 
-import org.navalis.core.Ipv4Endpoint;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.navalis.core.Ipv4Endpoint;
 
 /// What an operating system offers to a node. What one platform made goes to no other.
 public interface Platform {

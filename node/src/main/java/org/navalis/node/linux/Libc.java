@@ -1,8 +1,5 @@
 package org.navalis.node.linux;
 
-import org.navalis.node.io.SystemCallException;
-import org.navalis.node.io.SystemCallException.Cause;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,6 +9,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import org.navalis.node.io.SystemCallException;
+import org.navalis.node.io.SystemCallException.Cause;
 
 /// The calls of the C library that are needed, and the error number of the last one.
 ///

@@ -1,11 +1,10 @@
 package org.navalis.node.linux;
 
-import org.navalis.node.io.HostNotices;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.navalis.node.io.HostNotices;
 
 /// Hears of links, addresses and routes by `rtnetlink`, and of the end of sleep by a timer that the
 /// kernel cancels when the clock of the wall makes a step, as it does at that moment.

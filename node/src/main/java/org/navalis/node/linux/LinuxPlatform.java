@@ -1,5 +1,10 @@
 package org.navalis.node.linux;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.node.io.HostNotices;
 import org.navalis.node.io.Network;
@@ -9,12 +14,6 @@ import org.navalis.node.io.Poller;
 import org.navalis.node.io.RouterLink;
 import org.navalis.node.io.Tun;
 import org.navalis.node.io.Udp;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// Linux on a machine of 64 bits.
 public final class LinuxPlatform implements Platform {

@@ -2,11 +2,10 @@ package org.navalis.node.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.navalis.core.testing.Clause;
 import org.navalis.node.io.HostNotices;
-
-import java.time.Duration;
 
 class LinuxHostNoticesIT {
 

@@ -2,6 +2,8 @@ package org.navalis.simulator.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import org.navalis.core.Counter;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.client.ClientSettings;
@@ -11,9 +13,6 @@ import org.navalis.simulator.nat.NatBehavior;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.testing.ScenarioTest;
 import org.navalis.simulator.testing.Seeds;
-
-import java.time.Duration;
-import java.util.List;
 
 /// NATs that forget.
 class NatRebindingTest extends ScenarioTest {
