@@ -105,8 +105,8 @@ final class MixInternet implements AutoCloseable {
                     net.ip(internet.server(), "address flush to 198.41.0.0/24 dev eth0");
                     for (var address :
                             List.of(TeredoInternet.SERVER, TeredoInternet.SERVER_SECONDARY)) {
-                        net.ip(internet.server(), "address add " + address + "/32 dev lo");
-                        net.ip(second, "address add " + address + "/32 dev lo");
+                        net.ip(internet.server(), "route add local " + address + "/32 dev lo");
+                        net.ip(second, "route add local " + address + "/32 dev lo");
                     }
                     net.ip(internet.server(), "address add 198.41.0.9/24 dev eth0");
                     net.ip(internet.server(), "route add default via 198.41.0.1");
