@@ -130,12 +130,20 @@ class HostileRelayIT {
     void takesDatagramsWithoutChecksum() throws IOException, InterruptedException {
         nft(
                 true,
-                "table ip out { chain out { type filter hook output priority 0;"
-                        + " udp dport 3545 udp checksum set 0; } }");
+                """
+                table ip out {
+                  chain out { type filter hook output priority 0;
+                    udp dport 3545 udp checksum set 0; }
+                }
+                """);
         nft(
                 false,
-                "table ip in { chain in { type filter hook input priority 0;"
-                        + " udp dport 3545 udp checksum 0 counter; } }");
+                """
+                table ip in {
+                  chain in { type filter hook input priority 0;
+                    udp dport 3545 udp checksum 0 counter; }
+                }
+                """);
         long delivered = counter("data_delivered");
         long mismatches = counter("drop.src6_mismatch");
 
