@@ -38,6 +38,8 @@ class NodeReportsTest {
                         "serverAddress",
                         "relays",
                         "peers",
+                        "servers",
+                        "key",
                         "serverRttMillis",
                         "tunnel",
                         "uptimeSeconds",
