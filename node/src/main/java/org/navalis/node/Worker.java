@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.navalis.core.ClientKey;
 import org.navalis.core.Counter;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv4Endpoint;
@@ -16,7 +17,6 @@ import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
-import org.navalis.core.ClientKey;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Platform;
 
