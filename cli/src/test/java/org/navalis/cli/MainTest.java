@@ -155,7 +155,9 @@ class MainTest {
                 .contains("  default:  \"30s\"\n")
                 .contains("  flag:     --refresh-interval DURATION\n");
         assertThat(Run.of("config", "explain", "mtu").out())
-                .endsWith("reload:   holds at once for a server, for others after a restart\n");
+                .endsWith(
+                        "reload:   holds at once for a server or client, for others after a"
+                                + " restart\n");
         assertThat(Run.of("config", "explain").out()).contains("strict-addresses");
         assertThat(Run.of("config", "explain", "colour").exitCode()).isEqualTo(ExitCode.USAGE);
     }
