@@ -62,7 +62,7 @@ public enum Setting {
                     + " routing daemon to announce; several servers may have the same addresses"),
     /// The secrets of a server.
     KEY_FILE(
-            new SettingKind.Path(),
+            new SettingKind.Path(false),
             Set.of(SERVER, CLIENT),
             "file of the secrets that server and client share, for secure qualification; its owner's"
                     + " only"),
@@ -177,7 +177,7 @@ public enum Setting {
             "whether packets of clients are taken that nobody has sent anything to"),
     /// Programs that hear of the address.
     HOOK(
-            new SettingKind.Programs(),
+            new SettingKind.Path(true),
             Set.of(CLIENT),
             "programs that are run when the address comes, changes and goes, told by environment"
                     + " variables as Miredo's hooks are"),
@@ -205,7 +205,7 @@ public enum Setting {
             "leave addresses, routes and forwarding to the operator"),
     /// The control socket.
     CONTROL(
-            new SettingKind.Path(),
+            new SettingKind.Path(false),
             Set.of(SERVER, RELAY, CLIENT),
             "Unix socket by which status, peers and other commands ask this node"),
     /// Where Prometheus asks.

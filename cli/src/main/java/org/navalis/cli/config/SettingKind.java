@@ -382,54 +382,33 @@ public sealed interface SettingKind {
         }
     }
 
-    /// A path of a file.
-    record Path() implements SettingKind {
+    /// A path of a file, or absolute ones with commas between them.
+    ///
+    /// @param isList whether there may be several
+    record Path(boolean isList) implements SettingKind {
         @Override
         public Optional<String> complaint(String value) {
-            return value.isBlank() || value.indexOf('\0') >= 0
-                    ? Optional.of("is no path")
+            if (value.isBlank() || value.indexOf('\0') >= 0) {
+                return Optional.of("is no path");
+            }
+            return isList && !value.matches("\\s*/[^,]*(,\\s*/[^,]*)*")
+                    ? Optional.of("holds a path that does not begin with /")
                     : Optional.empty();
         }
 
         @Override
         public String shape() {
-            return "PATH";
+            return isList ? "PATH[,PATH…]" : "PATH";
         }
 
         @Override
         public String example() {
-            return "\"/run/navalis/client.sock\"";
-        }
-    }
-
-    /// Absolute paths of programs with commas between them.
-    record Programs() implements SettingKind {
-        @Override
-        public Optional<String> complaint(String value) {
-            for (var path : value.split(",", -1)) {
-                if (!path.strip().startsWith("/") || path.indexOf('\0') >= 0) {
-                    return Optional.of(
-                            value.equals(path)
-                                    ? "is no path that begins with /"
-                                    : "holds '" + path + "', no path that begins with /");
-                }
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public String shape() {
-            return "PATH[,PATH…]";
-        }
-
-        @Override
-        public String example() {
-            return "\"/etc/navalis/hook\"";
+            return isList ? "\"/etc/navalis/hook\"" : "\"/run/navalis/client.sock\"";
         }
 
         @Override
         public Form form() {
-            return Form.LIST;
+            return isList ? Form.LIST : Form.TEXT;
         }
     }
 

@@ -92,12 +92,12 @@ final class ConfigExplain implements Callable<Integer> {
                             + " seconds, as in \"30s\" or \"2m\"; a number is seconds";
             case SettingKind.Day() -> "a day, as in 2027-06-30";
             case SettingKind.Choice(var words) -> "one of " + String.join(", ", words);
+            case SettingKind.Path(var isList) when isList -> "a text, or an array of texts";
             case SettingKind.Hosts _,
                     SettingKind.Extensions _,
                     SettingKind.AddressPair _,
                     SettingKind.Prefixes _,
-                    SettingKind.Ipv4Prefixes _,
-                    SettingKind.Programs _ ->
+                    SettingKind.Ipv4Prefixes _ ->
                     "a text, or an array of texts";
             case SettingKind.Endpoint _,
                     SettingKind.Address _,
