@@ -28,8 +28,9 @@ class LongDayTest extends ScenarioTest {
     /// The refresh interval and the way to the server.
     private static final Duration REBINDING = Duration.ofSeconds(35);
 
-    /// After another network was noticed: the name, and two questions.
-    private static final Duration NETWORK_CHANGE = Duration.ofSeconds(2);
+    /// After another network was noticed: what was asked last is waited for, then the name and two
+    /// questions.
+    private static final Duration NETWORK_CHANGE = Duration.ofSeconds(6);
 
     /// When the first server is gone: the refresh interval, three time-outs, and the second server.
     private static final Duration FAIL_OVER = Duration.ofSeconds(45);
@@ -131,7 +132,7 @@ class LongDayTest extends ScenarioTest {
                     // The driver lets four seconds pass between two changes.
                     world.advance(Duration.ofMillis(place.random().nextInt(4000, 6000)));
                 }
-                return Duration.ofSeconds(6);
+                return NETWORK_CHANGE;
             }
             case SUSPEND -> {
                 // What it sent meanwhile went nowhere; time has passed for all others.
