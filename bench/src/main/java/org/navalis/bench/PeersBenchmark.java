@@ -104,8 +104,8 @@ public final class PeersBenchmark {
                     "%,d strangers, %,d a second; round trips in ms.%n"
                             .formatted(strangers, perSecond));
             System.out.println(
-                    "| strangers | median | p99 | p99.9 | longest | over 5 ms | lost | peers | relay,"
-                            + " RSS MB |");
+                    "| strangers | median | p99 | p99.9 | longest | over 5 ms | lost | peers |"
+                            + " relay, RSS MB |");
             System.out.println("|---|---|---|---|---|---|---|---|---|");
             measure(relay, socket, strangers, perSecond);
             var pauses = GcLog.pauses(collections);

@@ -29,9 +29,9 @@ import org.navalis.cli.query.StatusCommand;
 import org.navalis.cli.query.WaitCommand;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.HelpOptions;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine;
 
 /// The `navalis` command.
 public final class Main {

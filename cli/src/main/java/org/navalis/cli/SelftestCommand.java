@@ -19,11 +19,11 @@ import org.navalis.cli.daemon.RealNode;
 import org.navalis.cli.daemon.RoleCommand;
 import org.navalis.cli.daemon.StopSignals;
 import org.navalis.cli.terminal.ExitCode;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /// `navalis selftest`: does once what a start and the commands after it do, so that the JVM can
 /// keep what it has loaded for the next start.

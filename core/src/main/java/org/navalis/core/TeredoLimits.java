@@ -32,7 +32,8 @@ public record TeredoLimits(
     /// come.
     public static final TeredoLimits RELAY = ofRelay(1_048_576);
 
-    /// What a relay takes that remembers so many peers; a larger one takes more new ones in a second.
+    /// What a relay takes that remembers so many peers; a larger one takes more new ones in a
+    /// second.
     public static TeredoLimits ofRelay(int peersMax) {
         int newPeers = Math.max(RELAY_NEW_PEERS_SECOND_MIN, peersMax / RELAY_TURNOVER_SECONDS);
         return new TeredoLimits(peersMax, 32, 10_240, 4 * 1024 * 1024, newPeers, 10);

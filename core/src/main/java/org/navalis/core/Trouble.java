@@ -10,8 +10,8 @@ public enum Trouble {
     SECONDARY_SERVER_SILENT,
     /// A server answers, and not as one that knows the client's key (RFC 4380, section 5.2.2).
     KEY_REFUSED,
-    /// The primary address did not answer a client that has a key: it is silent, or it does not know
-    /// the key, since a server says nothing to who cannot prove himself.
+    /// The primary address did not answer a client that has a key: it is silent, or it does not
+    /// know the key, since a server says nothing to who cannot prove himself.
     PRIMARY_SERVER_SILENT_TO_KEY,
     /// The NAT is symmetric, and the settings do not allow it.
     SYMMETRIC_NAT,

@@ -112,8 +112,7 @@ final class ClientDuties {
     private void resolve(int server, NodeLoop loop, BatchingOutbox out) {
         isManaged = managedNetwork.look();
         if (isManaged && !config.type().worksInManagedNetworks()) {
-            loop.post(nowNanos ->
-                    client.onServerRefused(Trouble.MANAGED_NETWORK, nowNanos, out));
+            loop.post(nowNanos -> client.onServerRefused(Trouble.MANAGED_NETWORK, nowNanos, out));
             return;
         }
         var found = lookUp(config.servers().get(server));
@@ -139,9 +138,7 @@ final class ClientDuties {
 
     /// Whether the client must go off-line, since the network has become a managed one.
     boolean isUnwelcome() {
-        return !isManaged
-                && !config.type().worksInManagedNetworks()
-                && managedNetwork.look();
+        return !isManaged && !config.type().worksInManagedNetworks() && managedNetwork.look();
     }
 
     /// The server that was found last; 0 before the first.

@@ -39,34 +39,6 @@ public record NodeSnapshot(
         DriverFacts driver,
         boolean isManaged) {
 
-    /// A node in a network that nobody manages.
-    public NodeSnapshot(
-            NodeConfig config,
-            List<Ipv4Endpoint> sockets,
-            Optional<String> tun,
-            Duration uptime,
-            Optional<ClientStatus> client,
-            Optional<PortMapping> portMapping,
-            List<PeerSnapshot> peers,
-            int peerCount,
-            Map<String, Long> counters,
-            Optional<Recent> recent,
-            DriverFacts driver) {
-        this(
-                config,
-                sockets,
-                tun,
-                uptime,
-                client,
-                portMapping,
-                peers,
-                peerCount,
-                counters,
-                recent,
-                driver,
-                false);
-    }
-
     /// By how much counters have grown.
     ///
     /// @param span in what time, up to 30 seconds

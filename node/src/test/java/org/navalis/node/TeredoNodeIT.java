@@ -358,7 +358,7 @@ class TeredoNodeIT {
                                     java.time.Duration.ofMillis(100)));
             try (var _ = started(server());
                     var _ = started(quick)) {
-                await(TeredoEvent.Disqualified.class);
+                await(TeredoEvent.ServerFailed.class);
                 await(TeredoEvent.Qualified.class);
             }
         });

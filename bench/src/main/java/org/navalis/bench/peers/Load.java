@@ -37,7 +37,7 @@ public final class Load {
         report(host.talk(first, CLIENTS, PER_SECOND, QUIET_SECONDS));
         var disturbance = new Thread(() -> disturb(host, strangers, strangersSecond), "strangers");
         disturbance.start();
-        long seconds = strangers / strangersSecond + 2;
+        long seconds = (long) strangers / strangersSecond + 2;
         report(host.talk(first, CLIENTS, PER_SECOND, seconds));
         disturbance.join();
         report(host.talk(first, CLIENTS, PER_SECOND, QUIET_SECONDS));

@@ -56,8 +56,7 @@ public final class MachineSteps {
                 new TeredoLimits(
                         TeredoLimits.RELAY.peersMax(), 8, 10_240, 1 << 22, Integer.MAX_VALUE, 10);
         var host =
-                new HostAddresses(
-                        List.of(Ipv4Endpoint.parse("27.1.2.3:3545")), List.of(), RELAY);
+                new HostAddresses(List.of(Ipv4Endpoint.parse("27.1.2.3:3545")), List.of(), RELAY);
         var settings = RelaySettings.DEFAULT.withLimits(limits).withRateLimits(false);
         return new TeredoRelay(settings, host, new SplittableRandom(1));
     }

@@ -20,7 +20,6 @@ final class NativeHost {
     private final int server;
     private final DatagramChannel channel;
     private volatile Latencies latencies = new Latencies();
-    private volatile long sent;
 
     NativeHost(int server) throws IOException {
         this.server = server;
@@ -43,7 +42,6 @@ final class NativeHost {
             targets[i] = target(new Ipv4Endpoint(first.address(), first.port() + i));
         }
         latencies = new Latencies();
-        sent = 0;
         var packet = ByteBuffer.allocate(PAYLOAD);
         long start = System.nanoTime();
         long count = perSecond * seconds;
@@ -54,10 +52,9 @@ final class NativeHost {
             }
             packet.clear().putLong(System.nanoTime()).putLong(i).flip();
             channel.send(packet, targets[(int) (i % clients)]);
-            sent++;
         }
         Thread.sleep(1000);
-        return new Phase(latencies, sent);
+        return new Phase(latencies, count);
     }
 
     /// Sends one packet to each of so many clients that do not exist.

@@ -64,8 +64,8 @@ public enum Setting {
     KEY_FILE(
             new SettingKind.Path(false),
             Set.of(SERVER, CLIENT),
-            "file of the secrets that server and client share, for secure qualification; its owner's"
-                    + " only"),
+            "file of the secrets that server and client share, for secure qualification; its"
+                    + " owner's only"),
     /// Which line of the key file is the client's.
     CLIENT_ID(
             new SettingKind.Word(),

@@ -11,8 +11,8 @@ import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.terminal.Failure;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /// `navalis config`: looks at a configuration without running it.
 @Command(

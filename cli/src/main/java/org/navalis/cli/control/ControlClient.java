@@ -113,8 +113,8 @@ public final class ControlClient {
 
     /// Changes a setting of the node.
     ///
-    /// @return the `key`, its `value`, when it `holds`, whether it `isKept` by the next start, and a
-    ///     `sentence`
+    /// @return the `key`, its `value`, when it `holds`, whether it `isKept` by the next start, and
+    ///     a `sentence`
     public Map<String, Object> set(String key, String value) {
         return ask(SET_PATIENCE, ControlProtocol.SET, key, value);
     }

@@ -21,8 +21,8 @@ import java.time.Duration;
 /// {"version":1,"error":"what was wrong","exitCode":77}
 /// ```
 ///
-/// `set`, `reload` and `drain` are for [Writers] only. An `exitCode` is that of the command that asked;
-/// without it another try may help.
+/// `set`, `reload` and `drain` are for [Writers] only. An `exitCode` is that of the command that
+/// asked; without it another try may help.
 final class ControlProtocol {
 
     /// The first word of each request.

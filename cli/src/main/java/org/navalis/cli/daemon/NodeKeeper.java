@@ -31,8 +31,8 @@ import org.navalis.node.NodeException;
 import org.navalis.node.NodeListener;
 import org.navalis.node.NodeSnapshot;
 
-/// Keeps a role at work as its settings are: what [LiveSettings] wants, a node takes while it works,
-/// or another node takes its place.
+/// Keeps a role at work as its settings are: what [LiveSettings] wants, a node takes while it
+/// works, or another node takes its place.
 ///
 /// ```
 ///            type disabled              device refused
@@ -312,7 +312,8 @@ final class NodeKeeper implements RunningNode {
                 0,
                 Map.of(),
                 Optional.empty(),
-                NO_DRIVER);
+                NO_DRIVER,
+                false);
     }
 
     @Override

@@ -21,7 +21,8 @@ public final class StopSignals {
 
     /// Calls this when a signal comes, on a thread of its own.
     ///
-    /// @param stop says whether there was anything more to ask for; if not, the program ends at once
+    /// @param stop says whether there was anything more to ask for; if not, the program ends at
+    ///     once
     public static void onStop(BooleanSupplier stop) {
         hear(
                 STOP,

@@ -66,7 +66,7 @@ final class HookProgram {
             return Optional.of(path + " was not run: it is not executable; try chmod 755");
         }
         var real = path.toRealPath();
-        for (var part : List.of(real, real.getParent())) {
+        for (var part : List.of(real, real.resolveSibling(""))) {
             if (!isTrusted(part)) {
                 return Optional.of(
                         path

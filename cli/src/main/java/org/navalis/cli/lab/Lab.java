@@ -224,8 +224,8 @@ final class Lab {
         story.tell("client A pings client B: no connection, as expected");
     }
 
-    /// As `ping` does: what has waited for a peer may overtake the bubble that says who sends it, and
-    /// is refused then.
+    /// As `ping` does: what has waited for a peer may overtake the bubble that says who sends it,
+    /// and is refused then.
     private static Map<String, Object> pingAgain(LabNode a, String address) {
         long start = System.nanoTime();
         var reply = a.ping(address, 3, ANSWER.dividedBy(PINGS));

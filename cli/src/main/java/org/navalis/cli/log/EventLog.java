@@ -40,31 +40,16 @@ public final class EventLog implements NodeListener {
         switch (event) {
             case TeredoEvent.Online() -> write(LogLevel.INFO, "online", "online", Map.of());
             case TeredoEvent.Stopped() -> write(LogLevel.INFO, "stopped", "stopped", Map.of());
-            case TeredoEvent.ServerWanted(int server) ->
-                    write(
-                            LogLevel.DEBUG,
-                            "looking up " + serverName(server),
-                            "serverWanted",
-                            Map.of("server", serverName(server)));
+            case TeredoEvent.ServerWanted(int server) -> onServerWanted(serverName(server));
             case TeredoEvent.ServerFailed(int server, var trouble) ->
-                    write(
-                            LogLevel.WARN,
-                            sentenceOf(trouble, serverName(server)) + "; trying the next one",
-                            "serverFailed",
-                            Map.of("server", serverName(server), "trouble", trouble.name()));
+                    onServerFailed(serverName(server), trouble);
             case TeredoEvent.Dormant() ->
                     write(
                             LogLevel.INFO,
                             "dormant: nobody needs IPv6; the next packet wakes it",
                             "dormant",
                             Map.of());
-            case TeredoEvent.KeyExpired() ->
-                    write(
-                            LogLevel.WARN,
-                            "the server says that this client's key has expired; it works for now;"
-                                    + " ask the server's operator for another one",
-                            "keyExpired",
-                            Map.of());
+            case TeredoEvent.KeyExpired() -> onKeyExpired();
             case TeredoEvent.Soliciting(int server, boolean isSecondary) ->
                     write(
                             LogLevel.DEBUG,
@@ -110,6 +95,27 @@ public final class EventLog implements NodeListener {
         }
     }
 
+    private void onServerWanted(String server) {
+        write(LogLevel.DEBUG, "looking up " + server, "serverWanted", Map.of("server", server));
+    }
+
+    private void onServerFailed(String server, Trouble trouble) {
+        write(
+                LogLevel.WARN,
+                sentenceOf(trouble, server) + "; trying the next one",
+                "serverFailed",
+                Map.of("server", server, "trouble", trouble.name()));
+    }
+
+    private void onKeyExpired() {
+        write(
+                LogLevel.WARN,
+                "the server says that this client's key has expired; it works for now;"
+                        + " ask the server's operator for another one",
+                "keyExpired",
+                Map.of());
+    }
+
     private void onQualified(TeredoEvent.Qualified qualified) {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("address", qualified.address().toString());
@@ -132,7 +138,8 @@ public final class EventLog implements NodeListener {
         return switch (nat) {
             case NONE -> "none";
             case CONE -> "cone";
-            case RESTRICTED, RESTRICTED_PORT -> "restricted";
+            case RESTRICTED -> "restricted";
+            case RESTRICTED_PORT -> "restricted (port)";
             case SYMMETRIC_PORT -> "symmetric (port)";
             case SYMMETRIC_ADDRESS -> "symmetric (address)";
         };
@@ -168,9 +175,9 @@ public final class EventLog implements NodeListener {
                             + " does not answer on UDP port 3544; use another --server";
             case KEY_REFUSED ->
                     server
-                            + " answers, but does not prove that it knows this client's key; compare"
-                            + " identifier, algorithm and secret of key-file with those of the"
-                            + " server";
+                            + " answers, but does not prove that it knows this client's key;"
+                            + " compare identifier, algorithm and secret of key-file with those of"
+                            + " the server";
             case PRIMARY_SERVER_SILENT_TO_KEY ->
                     server
                             + " does not answer on UDP port 3544, or does not know this client's"

@@ -5,9 +5,11 @@ import org.navalis.cli.config.RoleSettings;
 
 /// How a node stands beside what its machine says.
 ///
-/// @param isAtWork whether there is a machine: not while a client is disabled, or its device refused
+/// @param isAtWork whether there is a machine: not while a client is disabled, or its device
+///     refused
 /// @param error why there is none, by the word of the status page
-/// @param settings what holds for it, with where each value comes from; empty when that is not known
+/// @param settings what holds for it, with where each value comes from; empty when that is not
+///     known
 public record Standing(boolean isAtWork, Optional<String> error, Optional<RoleSettings> settings) {
 
     /// A node at work of whose settings nothing is known.

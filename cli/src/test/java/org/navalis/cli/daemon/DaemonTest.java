@@ -31,8 +31,8 @@ import org.navalis.core.NatKind;
 import org.navalis.core.testing.Clause;
 import org.navalis.node.NodeConfig;
 import org.navalis.node.NodeException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 @Timeout(60)
 class DaemonTest {

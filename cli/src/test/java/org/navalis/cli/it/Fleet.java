@@ -50,7 +50,8 @@ final class Fleet implements AutoCloseable {
                 "router bgp 64514",
                 "show route 2001::/32",
                 "unicast"),
-        /// External routes are of type 4005. The router is the designated one before the relays come, which else takes 40 seconds.
+        /// External routes are of type 4005. The router is the designated one before the relays
+        /// come, which else takes 40 seconds.
         OSPF(
                 """
                 protocol ospf v3 {
@@ -133,7 +134,7 @@ final class Fleet implements AutoCloseable {
         long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
         var answer = "";
         while (System.nanoTime() < deadlineNanos) {
-            answer = daemons.getFirst().ask(protocol.question);
+            answer = answer();
             if (isIt.test(answer) && !route().isBlank()) {
                 return;
             }
@@ -144,6 +145,15 @@ final class Fleet implements AutoCloseable {
             text.append(daemon.tail());
         }
         throw new IOException(text.toString());
+    }
+
+    /// The program fails as long as there is no such route.
+    private String answer() throws InterruptedException {
+        try {
+            return daemons.getFirst().ask(protocol.question);
+        } catch (IOException none) {
+            return String.valueOf(none.getMessage());
+        }
     }
 
     private String route() throws IOException, InterruptedException {

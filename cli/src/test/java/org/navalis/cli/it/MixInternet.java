@@ -65,8 +65,8 @@ final class MixInternet implements AutoCloseable {
         }
     }
 
-    /// With a place for a second relay, 198.41.5.2 and 2610:41:5::2, three addresses of the host, and
-    /// no route to any relay: who knows the way must tell the router.
+    /// With a place for a second relay, 198.41.5.2 and 2610:41:5::2, three addresses of the host,
+    /// and no route to any relay: who knows the way must tell the router.
     ///
     /// @param directory where programs keep their files
     static MixInternet buildWithTwoRelays(Path directory) throws IOException, InterruptedException {

@@ -159,13 +159,12 @@ final class OneClient implements AutoCloseable {
 
     /// Asks the client.
     Answer ask(String... question) throws IOException, InterruptedException {
-        return ask(List.of(), question);
+        return run(Navalis.java("org.navalis.cli.Main", question));
     }
 
-    /// The same by way of another command.
-    Answer ask(List<String> by, String... question) throws IOException, InterruptedException {
-        var command = new ArrayList<>(by);
-        command.addAll(Navalis.java("org.navalis.cli.Main", question));
+    /// The same by another way to start the program.
+    Answer run(List<String> program) throws IOException, InterruptedException {
+        var command = new ArrayList<>(program);
         command.addAll(List.of("--control", Navalis.control(place)));
         var asked =
                 Launched.start("question", files.resolve("question.log"), place.command(command));

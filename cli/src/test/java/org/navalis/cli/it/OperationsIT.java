@@ -17,8 +17,8 @@ import org.navalis.cli.lab.net.TeredoInternet;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.testing.Run;
 
-/// What `docs/operations.md` tells operators to type works as it stands there, with the addresses of
-/// the test Internet. What routing daemons are told is run by [FleetIT] and [AnycastServerIT].
+/// What `docs/operations.md` tells operators to type works as it stands there, with the addresses
+/// of the test Internet. What routing daemons are told is run by [FleetIT] and [AnycastServerIT].
 class OperationsIT {
 
     private static final List<String> AT_RELAY = List.of("relay.sock");

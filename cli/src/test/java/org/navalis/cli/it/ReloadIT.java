@@ -106,8 +106,10 @@ class ReloadIT {
                     .isEqualTo(
                             new ServerHost.Run(
                                     ExitCode.DONE,
-                                    "server: mtu = 1400 holds now\n"
-                                            + "server: loops = 3 holds after a restart\n"));
+                                    """
+                                    server: mtu = 1400 holds now
+                                    server: loops = 3 holds after a restart
+                                    """));
 
             var file = host.write("navalis.toml", configuration(host, "mtu = 1"));
             var refused = host.run("reload", "reload", "--control", control);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,8 @@ import org.navalis.cli.lab.net.TeredoInternet;
 
 /// `navalis set` and a policy at a real client.
 class SetIT {
+
+    private static final int NOBODY_USER = 65534;
 
     private static final String SERVER = TeredoInternet.SERVER;
     private static final String NOBODY = "198.41.0.77";
@@ -42,7 +45,8 @@ class SetIT {
             assertThat(server.exitCode()).as(server.output()).isZero();
             assertThat(server.output())
                     .isEqualTo(
-                            "server = \"%s\" holds now, and until this node ends: the next start with --server %s has that again\n"
+                            ("server = \"%s\" holds now, and until this node ends:"
+                                            + " the next start with --server %s has that again\n")
                                     .formatted(SERVER, NOBODY));
             var status = client.awaitState("qualified");
             assertThat(status).containsEntry("serverName", SERVER);
@@ -157,22 +161,31 @@ class SetIT {
 
     @Test
     void whoMayAskMayNotChange() throws Exception {
-        try (var client = client("set-rights")) {
+        try (var program = OpenProgram.copy(NOBODY_USER);
+                var client = client("set-rights")) {
             client.start("--server", SERVER);
             client.awaitState("probe (primary server)");
             Files.setPosixFilePermissions(
                     Path.of(Navalis.control(client.internet().clientA())),
                     PosixFilePermissions.fromString("rw-rw-rw-"));
-            var nobody =
-                    List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups");
 
-            assertThat(client.ask(nobody, "status").output()).startsWith("Teredo Parameters");
-            var set = client.ask(nobody, "set", "type", "disabled");
+            var status = client.run(asNobody(program, "status"));
+            var set = client.run(asNobody(program, "set", "type", "disabled"));
 
+            assertThat(status.output()).startsWith("Teredo Parameters");
             assertThat(set.exitCode()).isEqualTo(77);
             assertThat(set.output()).contains("this user may ask the node, and not change it");
             assertThat(client.ask("status").row("Type")).isEqualTo("client");
         }
+    }
+
+    private static List<String> asNobody(OpenProgram program, String... arguments)
+            throws IOException {
+        var id = Integer.toString(NOBODY_USER);
+        var command =
+                new ArrayList<>(List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups"));
+        command.addAll(program.java(arguments));
+        return command;
     }
 
     @Test

@@ -102,8 +102,8 @@ class SunsetIT {
         var directory = Path.of("target", "it", "sunset-clients").toAbsolutePath();
         try (var internet = MixInternet.build(directory, nat, nat)) {
             var navalis = new Navalis();
-            programs.add(navalis.startServer(
-                            internet.server(), internet.directory(), "--sunset", soon));
+            programs.add(
+                    navalis.startServer(internet.server(), internet.directory(), "--sunset", soon));
             var a = navalis.startClient(internet, internet.clientA());
             programs.add(a);
             var b = new Miredo().startClient(internet, internet.clientB());

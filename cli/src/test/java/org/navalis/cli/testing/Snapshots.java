@@ -84,7 +84,8 @@ public final class Snapshots {
                 peers.size(),
                 counters(),
                 Optional.empty(),
-                DRIVER);
+                DRIVER,
+                false);
     }
 
     /// A client whose gateway has made a port mapping.
@@ -101,7 +102,8 @@ public final class Snapshots {
                 client.peerCount(),
                 client.counters(),
                 client.recent(),
-                client.driver());
+                client.driver(),
+                false);
     }
 
     public static NodeSnapshot relay() {
@@ -124,7 +126,8 @@ public final class Snapshots {
                 1_000_000,
                 counters,
                 Optional.empty(),
-                DRIVER);
+                DRIVER,
+                false);
     }
 
     public static NodeSnapshot server() {
@@ -143,7 +146,8 @@ public final class Snapshots {
                 0,
                 counters(),
                 Optional.empty(),
-                DRIVER);
+                DRIVER,
+                false);
     }
 
     /// A server behind 1:1 NAT, and what it did in the last 30 seconds.
@@ -168,7 +172,8 @@ public final class Snapshots {
                 0,
                 counters,
                 Optional.of(new NodeSnapshot.Recent(Duration.ofSeconds(30), recent)),
-                DRIVER);
+                DRIVER,
+                false);
     }
 
     public static PeerSnapshot peer(String address) {

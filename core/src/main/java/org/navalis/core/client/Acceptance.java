@@ -47,9 +47,9 @@ final class Acceptance {
         trust(peer, packet, false, nowNanos, out);
     }
 
-    /// The same for a peer that has called us and has shown where it is by our nonce. It can hear us
-    /// only now, and is told so: else it would have to call again (RFC 6081, section 6.1, packets 6
-    /// and 7).
+    /// The same for a peer that has called us and has shown where it is by our nonce. It can hear
+    /// us only now, and is told so: else it would have to call again (RFC 6081, section 6.1,
+    /// packets 6 and 7).
     void trustByNonce(int peer, Packet bubble, long nowNanos, Outbox out) {
         trust(peer, bubble, true, nowNanos, out);
     }
@@ -96,8 +96,7 @@ final class Acceptance {
                 && (ownNat.isSymmetric() || !policy.isGlobalUnicast(packet.address()));
     }
 
-    @Nullable Drop take(
-            int peer, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
+    @Nullable Drop take(int peer, Packet packet, boolean isBubble, long nowNanos, Outbox out) {
         reach.traffic().count(peer, packet);
         if (isBubble) {
             out.count(Counter.BUBBLES_RECEIVED);

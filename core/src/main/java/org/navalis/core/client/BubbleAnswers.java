@@ -159,7 +159,9 @@ final class BubbleAnswers {
         for (int peer = callers.takeDue(nowNanos);
                 peer != PeerTable.NONE;
                 peer = callers.takeDue(nowNanos)) {
-            repeat(peer, nowNanos, out);
+            if (!prediction.isRunning(peer)) {
+                repeat(peer, nowNanos, out);
+            }
         }
     }
 

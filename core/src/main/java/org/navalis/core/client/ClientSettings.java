@@ -22,14 +22,15 @@ import org.navalis.core.TeredoLimits;
 /// @param isStrictUnicast whether the special purposes of RFC 6890 are refused as addresses
 /// @param discovery on which networks it looks for other clients
 /// @param determinesInterval whether it finds out by itself how long the NAT keeps a mapping
-/// @param sendsPlainBubble whether the third indirect bubble in a row carries no trailers, for peers
-///     that drop those that do
-/// @param triesAllAlternates whether direct bubbles go to the alternate addresses of every peer, not
-///     only of those behind the same outer NAT: so anyone can have packets sent into the own network
+/// @param sendsPlainBubble whether the third indirect bubble in a row carries no trailers, for
+///     peers that drop those that do
+/// @param triesAllAlternates whether direct bubbles go to the alternate addresses of every peer,
+///     not only of those behind the same outer NAT: so anyone can have packets sent into the own
+///     network
 /// @param extensions what it can do beyond RFC 4380; refused when one lacks another that it needs
 /// @param servers how many servers there are to choose from
-/// @param isDefaultQualified whether the client keeps its address while nobody uses it; otherwise it
-///     is dormant until a packet wakes it
+/// @param isDefaultQualified whether the client keeps its address while nobody uses it; otherwise
+///     it is dormant until a packet wakes it
 /// @param dormantAfter how long nothing is sent before a client that may be dormant is
 /// @param key what the client shares with its server for secure qualification (RFC 4380, section
 ///     5.2.2); empty when it proves nothing

@@ -9,7 +9,6 @@ import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.peer.PeerReach;
-import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
 import org.navalis.core.wire.Ipv6Header;
@@ -354,11 +353,13 @@ final class Reception {
     /// from. Behind our own NAT that may be a private address (section 5.6.4.3).
     private @Nullable Drop receiveByNonce(int known, Packet bubble, long nowNanos, Outbox out) {
         var traversal = known == PeerTable.NONE ? null : traversals.find(known);
+        if (traversal == null) {
+            return Drop.SRC6_MISMATCH;
+        }
         boolean isFromRandom = trailers.randomPort() != 0;
         boolean isAnswer =
-                traversal != null
-                        && (traversal.isAnswer(trailers.nonce(), nowNanos)
-                                || traversal.isSecondAnswer(trailers.nonce(), isFromRandom));
+                traversal.isAnswer(trailers.nonce(), nowNanos)
+                        || traversal.isSecondAnswer(trailers.nonce(), isFromRandom);
         if (!isAnswer) {
             return Drop.SRC6_MISMATCH;
         }

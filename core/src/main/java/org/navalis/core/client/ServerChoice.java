@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 
 /// Which of its servers a client asks, and how long it waits when none of them has answered.
 ///
-/// A server that works is kept, even when one further up in the list works again: each change of the
-/// server is a change of the address.
+/// A server that works is kept, even when one further up in the list works again: each change of
+/// the server is a change of the address.
 final class ServerChoice {
 
     /// The pause before another try doubles with each one in vain, up to this many times the first:

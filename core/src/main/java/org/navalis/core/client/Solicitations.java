@@ -120,9 +120,11 @@ final class Solicitations {
 
     private boolean isSigned(Packet whole, TeredoFraming framing) {
         int value = Authentication.IDENTIFIER_START + identifier.length;
+        if (hmac == null) {
+            return false;
+        }
         boolean isOfClient =
-                hmac != null
-                        && framing.identifierLength() == identifier.length
+                framing.identifierLength() == identifier.length
                         && framing.valueLength() == hmac.length()
                         && whole.matches(Authentication.IDENTIFIER_START, identifier);
         if (!isOfClient) {

@@ -27,8 +27,8 @@ final class TeredoBubbles {
     /// RFC 6081, section 5.7.2: the third solicitation goes along with an indirect bubble.
     private static final int SOLICITATIONS_MAX = 3;
 
-    /// Of the four knocks at a peer that one without trailers, if there is one: the first two may be
-    /// lost, and the last may still be answered by those who know trailers.
+    /// Of the four knocks at a peer that one without trailers, if there is one: the first two may
+    /// be lost, and the last may still be answered by those who know trailers.
     private static final int PLAIN_ATTEMPT = 3;
 
     /// RFC 4787, section 4.3: NATs stay open for two minutes. A solicitation that comes later would
@@ -209,8 +209,9 @@ final class TeredoBubbles {
         sendShort(bubble, socket, address, port, timeToLive, out);
     }
 
-    /// Sends one of the many direct bubbles of a port prediction, to the peer's IPv4 address. They go
-    /// all the way, also those that open our ports: some come to a port at which is guessed already.
+    /// Sends one of the many direct bubbles of a port prediction, to the peer's IPv4 address. They
+    /// go all the way, also those that open our ports: some come to a port at which is guessed
+    /// already.
     void predict(PeerTable peers, int peer, int socket, int port, Outbox out) {
         var bubble = beginDirect(peers, peer, Outbox.SERVICE_SOCKET, out);
         out.count(Counter.BUBBLES_PREDICTED);

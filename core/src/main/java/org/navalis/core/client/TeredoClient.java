@@ -157,7 +157,8 @@ public final class TeredoClient implements TeredoMachine {
         }
     }
 
-    /// Takes another refresh interval: a longer one from the next refresh on, a shorter one at once.
+    /// Takes another refresh interval: a longer one from the next refresh on, a shorter one at
+    /// once.
     public void setRefreshInterval(Duration refreshInterval) {
         interval.setShortest(refreshInterval.toNanos());
     }

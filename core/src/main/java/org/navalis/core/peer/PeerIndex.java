@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /// peer but the right one.
 ///
 /// ```
-/// entry: | more of the hash | number of the peer + 1 |, 0 when free; number 0: somebody who is gone
+/// entry: | more of the hash | number of the peer + 1 |, 0 when free; number 0: one who is gone
 /// ```
 ///
 /// It begins small. When it must grow the former table stays until its entries have moved, a few

@@ -18,8 +18,9 @@ import org.navalis.core.wire.Ipv6Header;
 /// ```
 /// word 0, 1: IPv6 address                       word 4: newer (32), older (32)
 /// word 2: address (32), port (16), MTU (16)     word 5: octets (48), round trip (16)
-/// word 3: received (32), sent (32)              word 6: packets (40), socket (16), bubbles (4), flags (4)
-///                                               word 7, clients: data sent (32), tested (32)
+/// word 3: received (32), sent (32)              word 6: packets (40), socket (16), bubbles (4),
+///                                               flags (4) word 7, clients: data sent (32), tested
+///                                               (32)
 /// ```
 ///
 /// Dates are milliseconds, which wrap after 24 days; a peer is idle for minutes at most.
@@ -326,7 +327,8 @@ public final class PeerTable {
         setFlags(peer, UNUSED_FLAG, 0);
     }
 
-    /// How long ago data was sent to the peer, in milliseconds; bubbles do not count. Not at relays.
+    /// How long ago data was sent to the peer, in milliseconds; bubbles do not count. Not at
+    /// relays.
     public int dataUnsentMillis(int peer, long nowNanos) {
         return millis(nowNanos) - records.upper(peer, CLIENT_DATES);
     }

@@ -38,8 +38,8 @@ import org.navalis.core.wire.Trailers;
 /// A client behind a symmetric NAT answers from another mapping than its address embeds. The relay
 /// therefore sends some of its bubbles from a link-local address whose last 64 bits are a random
 /// token: who sends a bubble to that address has received ours, and may be trusted where it is. The
-/// last bit of the token tells the bubble by the client's server from the direct one. The token dies
-/// with the set-up that it was made for.
+/// last bit of the token tells the bubble by the client's server from the direct one. The token
+/// dies with the set-up that it was made for.
 public final class TeredoRelay implements TeredoMachine {
 
     /// Section 5.4.1, rule 1: a peer is valid for 30 seconds after it was last heard.

@@ -73,8 +73,7 @@ final class ServerLimits {
     /// @param isOn whether there are limits at all
     /// @param machines how many machines the server is
     /// @param knownRelays who has as many bubbles passed on as it likes
-    ServerLimits(
-            boolean isOn, int machines, List<Ipv4Prefix> knownRelays, RandomGenerator random) {
+    ServerLimits(boolean isOn, int machines, List<Ipv4Prefix> knownRelays, RandomGenerator random) {
         this.knownRelays = knownRelays.toArray(Ipv4Prefix[]::new);
         this.isOn = isOn;
         int answersMax = Math.max(1, ANSWERS_SECOND_MAX / machines);

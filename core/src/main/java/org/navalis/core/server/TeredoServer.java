@@ -90,10 +90,11 @@ public final class TeredoServer implements TeredoMachine {
         secrets = new Secrets(keys, settings.machines());
     }
 
-    /// Takes other settings, from the next datagram on. What is given by the machine stays as it is:
-    /// the addresses and how they are judged, and whether there is native IPv6.
+    /// Takes other settings, from the next datagram on. What is given by the machine stays as it
+    /// is: the addresses and how they are judged, and whether there is native IPv6.
     ///
-    /// @throws IllegalArgumentException when the keys have one identifier twice; then nothing changes
+    /// @throws IllegalArgumentException when the keys have one identifier twice; then nothing
+    ///     changes
     public void setSettings(ServerSettings wanted) {
         setKeys(wanted.keys());
         limits.setOn(wanted.isRateLimited());
@@ -114,8 +115,8 @@ public final class TeredoServer implements TeredoMachine {
     }
 
     /// Ends the service at a time: from then on no solicitation is answered, and until then
-    /// advertisements say how long the prefix will last. Bubbles and echo requests are passed on all
-    /// the same, for the clients that are still qualified.
+    /// advertisements say how long the prefix will last. Bubbles and echo requests are passed on
+    /// all the same, for the clients that are still qualified.
     ///
     /// @param nanos on the clock of the verbs, or [#NEVER]
     public void setEnd(long nanos) {

@@ -70,7 +70,8 @@ public final class RouterAdvertisement {
         Icmpv6.seal(blank);
     }
 
-    /// Has the prefix of an advertisement that was just written end, which [#write] leaves for ever.
+    /// Has the prefix of an advertisement that was just written end, which [#write] leaves for
+    /// ever.
     ///
     /// @param seconds when, as its valid and its preferred lifetime
     public static void setLifetime(Packet advertisement, int seconds) {

@@ -63,8 +63,8 @@ class RelayMemoryTest {
         return direct + heapOctets();
     }
 
-    /// A line of the histogram has a number, the objects of a class, their octets, and the class. The
-    /// collector fills gaps with objects of its own.
+    /// A line of the histogram has a number, the objects of a class, their octets, and the class.
+    /// The collector fills gaps with objects of its own.
     private static long heapOctets() throws JMException {
         var histogram =
                 ManagementFactory.getPlatformMBeanServer()

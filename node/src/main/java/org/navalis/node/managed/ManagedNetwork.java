@@ -9,7 +9,8 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /// Whether the network is one that somebody manages: the machine is joined to a domain, and a
-/// controller of that domain answers. The machine of an employee is in one at work, and not at home.
+/// controller of that domain answers. The machine of an employee is in one at work, and not at
+/// home.
 ///
 /// A machine that is joined to nothing asks nobody.
 public final class ManagedNetwork {
@@ -44,7 +45,8 @@ public final class ManagedNetwork {
 
     /// Looks now, and waits for answers: some seconds, where nobody answers.
     public boolean look() {
-        return membership.domain()
+        return membership
+                .domain()
                 .map(domain -> services.targets(CONTROLLERS + domain))
                 .filter(controllers -> controllers.stream().anyMatch(ManagedNetwork::answers))
                 .isPresent();

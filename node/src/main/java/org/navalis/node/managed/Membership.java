@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -62,16 +63,17 @@ final class Membership {
 
     private Optional<String> winbind() {
         var global =
-                sections(root.resolve("etc/samba/smb.conf")).getOrDefault("global", new TreeMap<>());
+                sections(root.resolve("etc/samba/smb.conf"))
+                        .getOrDefault("global", new TreeMap<>());
         return global.getOrDefault("security", "").equalsIgnoreCase("ads")
                 ? Optional.ofNullable(global.get("realm"))
                 : Optional.empty();
     }
 
     /// The keys of each section of a file of the form `[section]`, `key = value`, in small letters.
-    private static TreeMap<String, TreeMap<String, String>> sections(Path file) {
-        var sections = new TreeMap<String, TreeMap<String, String>>();
-        var keys = new TreeMap<String, String>();
+    private static Map<String, Map<String, String>> sections(Path file) {
+        var sections = new TreeMap<String, Map<String, String>>();
+        Map<String, String> keys = new TreeMap<>();
         for (var line : lines(file)) {
             var text = line.strip();
             int equals = text.indexOf('=');

@@ -63,9 +63,9 @@ final class ServiceQuery {
         var servers = new ArrayList<InetAddress>();
         try {
             for (var line : Files.readAllLines(root.resolve("etc/resolv.conf"))) {
-                var words = line.strip().split("\\s+");
-                if (words.length > 1 && words[0].equals("nameserver")) {
-                    servers.add(InetAddress.ofLiteral(words[1]));
+                var words = List.of(line.strip().split("\\s+"));
+                if (words.size() > 1 && words.getFirst().equals("nameserver")) {
+                    servers.add(InetAddress.ofLiteral(words.get(1)));
                 }
             }
         } catch (IOException | IllegalArgumentException unreadable) {

@@ -40,10 +40,9 @@ final class AnswerLimits implements TurnObserver {
     private boolean isAnswer(Turn turn, Turn.Sent sent) {
         return Turn.inner(sent.payload())
                 .filter(Ipv6Header::isBubble)
-                .filter(
-                        it ->
-                                turn.kind() == Turn.Kind.DATAGRAM
-                                        || calls.isRepeated(turn, OneAddress.destination(it)))
+                .filter(it ->
+                        turn.kind() == Turn.Kind.DATAGRAM
+                                || calls.isRepeated(turn, OneAddress.destination(it)))
                 .isPresent();
     }
 

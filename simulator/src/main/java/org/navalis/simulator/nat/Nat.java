@@ -96,8 +96,8 @@ public final class Nat {
         return map(inside, inside.port(), nowNanos);
     }
 
-    /// Opens an outside port to all, as a host asks for by UPnP IGD. It stays open until [#reset] or
-    /// [#unmap]. What the host sends leaves from there to one destination endpoint, or to all if
+    /// Opens an outside port to all, as a host asks for by UPnP IGD. It stays open until [#reset]
+    /// or [#unmap]. What the host sends leaves from there to one destination endpoint, or to all if
     /// the mapping does not depend on the destination.
     ///
     /// @param port which one, if it is free or the host's own already

@@ -39,7 +39,7 @@ class LongDayTest extends ScenarioTest {
     private static final Duration OUTAGE = Duration.ofSeconds(375 + 15);
 
     /// With one datagram in ten lost, one attempt in seventy fails, and a pause follows.
-    private static final Duration LOSSY = Duration.ofSeconds(3 * 400);
+    private static final Duration LOSSY = Duration.ofMinutes(20);
 
     private static final LinkQuality LOSSY_LINK = LinkQuality.GOOD.withLoss(0.1);
 
@@ -111,19 +111,19 @@ class LongDayTest extends ScenarioTest {
     private static Duration bring(Fault fault, Place place) {
         var world = place.world();
         var client = place.client();
-        switch (fault) {
+        return switch (fault) {
             case NAT_FORGETS -> {
                 place.nat().reboot();
-                return changed(place, REBINDING);
+                yield changed(place, REBINDING);
             }
             case OTHER_PUBLIC_ADDRESS -> {
                 renumber(place);
-                return REBINDING;
+                yield REBINDING;
             }
             case OTHER_NETWORK -> {
                 renumber(place);
                 client.noteNetworkChange();
-                return NETWORK_CHANGE;
+                yield NETWORK_CHANGE;
             }
             case FLAPPING_NETWORK -> {
                 for (int i = 0; i < 20; i++) {
@@ -132,7 +132,7 @@ class LongDayTest extends ScenarioTest {
                     // The driver lets four seconds pass between two changes.
                     world.advance(Duration.ofMillis(place.random().nextInt(4000, 6000)));
                 }
-                return NETWORK_CHANGE;
+                yield NETWORK_CHANGE;
             }
             case SUSPEND -> {
                 // What it sent meanwhile went nowhere; time has passed for all others.
@@ -141,14 +141,14 @@ class LongDayTest extends ScenarioTest {
                 client.link().set(LinkQuality.LOCAL);
                 renumber(place);
                 client.noteNetworkChange();
-                return NETWORK_CHANGE;
+                yield NETWORK_CHANGE;
             }
             case ONE_SERVER_OUT -> {
                 place.first().cut();
                 world.advance(FAIL_OVER);
                 boolean isThere = isUp(place);
                 place.first().mend();
-                return isThere ? Duration.ofSeconds(1) : OUTAGE;
+                yield isThere ? Duration.ofSeconds(1) : OUTAGE;
             }
             case BOTH_SERVERS_OUT -> {
                 place.first().cut();
@@ -157,17 +157,16 @@ class LongDayTest extends ScenarioTest {
                 place.second().mend();
                 world.runUntil(() -> isUp(place), LOSSY.minus(OUTAGE));
                 place.first().mend();
-                return OUTAGE;
+                yield OUTAGE;
             }
             case NO_NAMES -> {
                 world.names().setBroken(true);
                 client.noteNetworkChange();
                 world.advance(Duration.ofMinutes(place.random().nextInt(1, 30)));
                 world.names().setBroken(false);
-                return OUTAGE;
+                yield OUTAGE;
             }
-        }
-        throw new AssertionError(fault);
+        };
     }
 
     /// Another mapping is another address.

@@ -83,11 +83,11 @@ class RandomPortSequenceTest extends ScenarioTest {
                     a.stack().ping(b.address());
                     world.advance(Duration.ofMillis(500));
 
-                    assertThat(lines(world, before, a, b).limit(9))
+                    // The bubble between the solicitations goes no farther than our own NAT.
+                    assertThat(lines(world, before, a, b).limit(8))
                             .containsExactly(
                                     "a service > embedded",
                                     "a random > server solicits",
-                                    "a random > embedded",
                                     "a random > secondary solicits",
                                     "a service > server nonce port",
                                     "b service > embedded nonce",
