@@ -172,10 +172,7 @@ final class Lab {
             throws LabFailure, IOException, InterruptedException {
         story.begin("waiting until " + client.label() + " is qualified");
         var time = node.awaitUp();
-        if (client.isPortMapped()) {
-            node.awaitPortMapping();
-        }
-        var status = node.status();
+        var status = client.isPortMapped() ? node.awaitPortMapping() : node.status();
         var address = String.valueOf(status.get("teredoAddress"));
         var facts = new LinkedHashMap<String, Object>();
         facts.put("client", client.letter());

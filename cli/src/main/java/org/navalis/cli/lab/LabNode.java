@@ -43,11 +43,13 @@ final class LabNode {
     /// Waits until what the gateway maps to a client is what its address says; until then others do
     /// not reach it by the mapping.
     ///
+    /// @return what the client tells of itself then
     /// @throws LabFailure when that does not come
-    void awaitPortMapping() throws LabFailure, InterruptedException {
+    Map<String, Object> awaitPortMapping() throws LabFailure, InterruptedException {
         while (process.isAlive() && process.age().compareTo(PATIENCE) < 0) {
-            if (isMapped()) {
-                return;
+            var status = status();
+            if (NodeReports.isUp(status) && isMapped(status)) {
+                return status;
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
@@ -58,8 +60,7 @@ final class LabNode {
                         .formatted(status().get("portMapping"), status().get("externalMapping")));
     }
 
-    private boolean isMapped() {
-        var status = status();
+    private static boolean isMapped(Map<String, Object> status) {
         return status.get("portMapping") instanceof String mapping
                 && mapping.endsWith(" " + status.get("externalMapping"));
     }
