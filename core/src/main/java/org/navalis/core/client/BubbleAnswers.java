@@ -173,8 +173,10 @@ final class BubbleAnswers {
                 traversal != null
                         && traversal.nonceReceived() != 0
                         && packet.address() == TeredoAddress.mappedAddress(peers.low(peer));
-        if (isCaller) {
-            repeat(peer, nowNanos, out);
+        // Where it goes on sending so, it is called four times in five minutes.
+        if (isCaller && mayAnswerIndirectly(peer, nowNanos, out)) {
+            bubbles.answerDirectly(peers, peer, false, nowNanos, out);
+            bubbles.repeatIndirect(peers, peer, nowNanos, out);
         }
     }
 
