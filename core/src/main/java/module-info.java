@@ -5,6 +5,7 @@ module org.navalis.core {
 
     exports org.navalis.core;
     exports org.navalis.core.client;
+    exports org.navalis.core.host;
     exports org.navalis.core.relay;
     exports org.navalis.core.server;
     exports org.navalis.core.wire to

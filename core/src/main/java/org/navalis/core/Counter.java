@@ -76,6 +76,10 @@ public enum Counter {
     FAILED_MANAGED_NETWORK,
     /// The same, since there is no NAT and the client is to run behind one only.
     FAILED_NO_NAT,
+    /// Times that a host with native IPv6 became a relay for itself (RFC 4380, section 5.5).
+    HOST_RELAYS_BEGUN,
+    /// Times that it became a client again, since native IPv6 was gone.
+    HOST_RELAYS_ENDED,
     /// Times that a client went on to another server.
     SERVER_CHANGES,
     /// Port mappings that a gateway has made (RFC 6081, section 5.3.3).

@@ -48,6 +48,11 @@ public record HostAddresses(
         return new HostAddresses(all, broadcasts, subnets, ipv6);
     }
 
+    /// The same host with this native address.
+    public HostAddresses withIpv6(Ipv6Address address) {
+        return new HostAddresses(own, broadcasts, subnets, address);
+    }
+
     /// Whether the host has native IPv6.
     public boolean hasIpv6() {
         return !Ipv6Address.isUnspecified(ipv6.high(), ipv6.low());

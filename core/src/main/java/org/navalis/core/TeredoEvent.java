@@ -1,5 +1,7 @@
 package org.navalis.core;
 
+import java.util.List;
+
 /// What people, logs and hooks want to hear of.
 public sealed interface TeredoEvent {
 
@@ -47,6 +49,20 @@ public sealed interface TeredoEvent {
     /// @param trouble why
     /// @param retryNanos when it tries again, as the time of the machine
     record Disqualified(Trouble trouble, long retryNanos) implements TeredoEvent {}
+
+    /// A host has native IPv6: it is no client any more, but a relay for itself.
+    ///
+    /// @param natives the native addresses that it serves
+    record HostRelayBegun(List<Ipv6Address> natives) implements TeredoEvent {
+
+        /// Copies the list.
+        public HostRelayBegun {
+            natives = List.copyOf(natives);
+        }
+    }
+
+    /// Native IPv6 is gone: the host is a client again.
+    record HostRelayEnded() implements TeredoEvent {}
 
     /// The gateway passes what comes to an endpoint of its own to the service port.
     ///

@@ -174,7 +174,8 @@ class ArchitectureTest {
         "peer,     (root) wire security",
         "server,   (root) wire security",
         "client,   (root) wire security peer",
-        "relay,    (root) wire security peer"
+        "relay,    (root) wire security peer",
+        "host,     (root) wire peer client relay"
     })
     void usesOnlyThePackagesBelow(String user, String used) {
         var allowed = (user + " " + used).strip().split(" ");

@@ -97,6 +97,8 @@ final class ClientDuties {
                 isDormant = false;
                 removeAddress();
             }
+            case TeredoEvent.HostRelayBegun _ -> {}
+            case TeredoEvent.HostRelayEnded() -> {}
             case TeredoEvent.KeyExpired() -> {}
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv4Subnet;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientSettings;
@@ -27,6 +28,7 @@ public final class ClientBuilder {
     private final TurnObserver observer;
     private List<String> servers = List.of("s1");
     private Optional<NatBox> nat = Optional.empty();
+    private List<Ipv6Address> natives = List.of();
     private ClientSettings settings = ClientSettings.DEFAULT;
     private LinkQuality quality = LinkQuality.LOCAL;
     private boolean asksForPort = true;
@@ -91,6 +93,12 @@ public final class ClientBuilder {
         return this;
     }
 
+    /// Gives its host these native addresses from the start.
+    public ClientBuilder withNatives(Ipv6Address... addresses) {
+        natives = List.of(addresses);
+        return this;
+    }
+
     /// Lets it know the network behind its NAT, and so look for others there.
     public ClientBuilder amongNeighbors() {
         knowsNetwork = true;
@@ -100,7 +108,12 @@ public final class ClientBuilder {
     /// The client, which is started.
     public ClientHost start() {
         var client =
-                new ClientHost(name, world.timeline(), observer, settings, world.names(), servers);
+                new ClientHost(
+                        name,
+                        world.timeline(),
+                        observer,
+                        settings,
+                        new ClientHost.Surroundings(world.names(), servers, world.ipv6(), natives));
         Ipv4Network network = nat.isPresent() ? nat.get() : world.ipv4();
         var link = world.newLink(network, client, quality);
         var local = new Ipv4Endpoint(address(), port());

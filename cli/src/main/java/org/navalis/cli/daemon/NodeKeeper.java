@@ -300,7 +300,8 @@ final class NodeKeeper implements RunningNode {
                         Collections.nCopies(client.servers().size(), Optional.empty()),
                         false,
                         0,
-                        0);
+                        0,
+                        List.of());
         return new NodeSnapshot(
                 client,
                 List.of(nowhere),

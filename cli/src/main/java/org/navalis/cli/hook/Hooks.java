@@ -73,7 +73,10 @@ public final class Hooks implements NodeListener {
         switch (event) {
             case TeredoEvent.Qualified qualified ->
                     want(Situation.up(qualified.address(), qualified.mtu()));
-            case TeredoEvent.Disqualified _, TeredoEvent.ServerWanted _, TeredoEvent.Dormant _ ->
+            case TeredoEvent.Disqualified _,
+                    TeredoEvent.ServerWanted _,
+                    TeredoEvent.Dormant _,
+                    TeredoEvent.HostRelayBegun _ ->
                     want(Situation.DOWN);
             case TeredoEvent.Stopped _ -> end();
             default -> {}

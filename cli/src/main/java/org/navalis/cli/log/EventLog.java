@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.NatKind;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.Trouble;
@@ -62,6 +63,13 @@ public final class EventLog implements NodeListener {
             case TeredoEvent.Qualified qualified -> onQualified(qualified);
             case TeredoEvent.Disqualified(var trouble, long retryNanos) ->
                     onDisqualified(trouble, retryNanos);
+            case TeredoEvent.HostRelayBegun(var natives) -> onHostRelayBegun(natives);
+            case TeredoEvent.HostRelayEnded() ->
+                    write(
+                            LogLevel.INFO,
+                            "this machine has no native IPv6 any more: a client again",
+                            "hostRelayEnded",
+                            Map.of());
             case TeredoEvent.PortMapped(String protocol, Ipv4Endpoint external) ->
                     write(
                             LogLevel.INFO,
@@ -114,6 +122,17 @@ public final class EventLog implements NodeListener {
                         + " ask the server's operator for another one",
                 "keyExpired",
                 Map.of());
+    }
+
+    private void onHostRelayBegun(List<Ipv6Address> natives) {
+        var texts = natives.stream().map(Ipv6Address::toString).toList();
+        write(
+                LogLevel.INFO,
+                "this machine has native IPv6, as "
+                        + String.join(", ", texts)
+                        + ": a relay for itself from now on, and no client",
+                "hostRelayBegun",
+                Map.of("natives", texts));
     }
 
     private void onQualified(TeredoEvent.Qualified qualified) {

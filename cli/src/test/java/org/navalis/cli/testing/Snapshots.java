@@ -72,7 +72,8 @@ public final class Snapshots {
                         List.of(Optional.of(Duration.ofNanos(12_340_000))),
                         false,
                         peers.size(),
-                        1);
+                        1,
+                        List.of());
         return new NodeSnapshot(
                 clientConfig(),
                 List.of(LOCAL),

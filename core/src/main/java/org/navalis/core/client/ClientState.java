@@ -26,7 +26,7 @@ import org.navalis.core.Trouble;
 /// first advertisement of its server to Dormant.
 public sealed interface ClientState {
 
-    /// Not started, or stopped.
+    /// Not started, at rest, or stopped.
     record Disabled() implements ClientState {}
 
     /// Waits for the addresses of the server.

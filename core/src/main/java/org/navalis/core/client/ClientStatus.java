@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.ServerAddresses;
 
 /// What a client tells of itself (RFC 4380, section 5.2: the state that it keeps).
@@ -18,6 +19,8 @@ import org.navalis.core.ServerAddresses;
 /// @param isKeyExpired whether the server wants the client to get another key
 /// @param peers how many peers it knows
 /// @param relays how many different relays carry packets of native hosts
+/// @param natives the native addresses for which the host is a relay instead (section 5.5); empty
+///     for a client
 public record ClientStatus(
         ClientState state,
         ServerAddresses servers,
@@ -28,10 +31,33 @@ public record ClientStatus(
         List<Optional<Duration>> roundTrips,
         boolean isKeyExpired,
         int peers,
-        int relays) {
+        int relays,
+        List<Ipv6Address> natives) {
 
-    /// Copies the list.
+    /// Copies the lists.
     public ClientStatus {
         roundTrips = List.copyOf(roundTrips);
+        natives = List.copyOf(natives);
+    }
+
+    /// The same of a host that is a relay for these addresses, with this many peers.
+    public ClientStatus relaying(List<Ipv6Address> addresses, int peerCount) {
+        return new ClientStatus(
+                state,
+                servers,
+                local,
+                serverRoundTrip,
+                refreshInterval,
+                server,
+                roundTrips,
+                isKeyExpired,
+                peerCount,
+                relays,
+                addresses);
+    }
+
+    /// Whether the host is a relay for itself, and no client.
+    public boolean isHostRelay() {
+        return !natives.isEmpty();
     }
 }

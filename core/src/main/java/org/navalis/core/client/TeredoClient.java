@@ -120,10 +120,12 @@ public final class TeredoClient implements TeredoMachine {
         qualification.requireNat();
     }
 
-    /// Qualifies anew at once, since the IPv4 network has changed.
+    /// Qualifies anew at once, since the IPv4 network has changed; unless it is at rest.
     public void onNetworkChange(long nowNanos, Outbox out) {
-        qualification.start(out);
-        follow(nowNanos, out);
+        if (!(qualification.state() instanceof ClientState.Disabled)) {
+            qualification.start(out);
+            follow(nowNanos, out);
+        }
     }
 
     /// Tries again at once if it is off-line, since something has changed on the host.
@@ -183,7 +185,8 @@ public final class TeredoClient implements TeredoMachine {
                 roundTrips,
                 qualification.solicitations().isKeyExpired(),
                 reach.peers().size(),
-                (int) relays);
+                (int) relays,
+                List.of());
     }
 
     /// What is known of every peer.
@@ -224,10 +227,15 @@ public final class TeredoClient implements TeredoMachine {
         qualification.start(out);
     }
 
-    @Override
-    public void stop(long nowNanos, Outbox out) {
+    /// Gives up its address, forgets its peers and sends nothing any more, until [#start].
+    public void rest(long nowNanos, Outbox out) {
         qualification.stop();
         follow(nowNanos, out);
+    }
+
+    @Override
+    public void stop(long nowNanos, Outbox out) {
+        rest(nowNanos, out);
         out.event(new TeredoEvent.Stopped());
     }
 

@@ -15,11 +15,14 @@ import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.TeredoClient;
+import org.navalis.core.host.HostRole;
+import org.navalis.core.host.TeredoHost;
+import org.navalis.core.wire.Ipv6Header;
 import org.navalis.simulator.net.Link;
 import org.navalis.simulator.net.Path;
 import org.navalis.simulator.time.Timeline;
 
-/// A host whose IPv6 is a Teredo client.
+/// A host whose IPv6 is a Teredo client, unless it has native IPv6.
 public final class ClientHost extends SimHost {
 
     /// Something that the client told.
@@ -28,12 +31,28 @@ public final class ClientHost extends SimHost {
     /// @param event what
     public record Told(Duration time, TeredoEvent event) {}
 
-    private final TeredoClient client;
+    /// What is around a client.
+    ///
+    /// @param names who knows the servers
+    /// @param servers the names of its servers
+    /// @param ipv6 the IPv6 Internet
+    /// @param natives its native addresses there, when it starts
+    public record Surroundings(
+            NameService names, List<String> servers, Ipv6Internet ipv6, List<Ipv6Address> natives) {
+
+        /// Copies the lists.
+        public Surroundings {
+            servers = List.copyOf(servers);
+            natives = List.copyOf(natives);
+        }
+    }
+
+    private final TeredoHost machine;
     private final ClientSettings settings;
-    private final NameService names;
-    private final List<String> servers;
+    private final Surroundings around;
     private final Ipv6Stack stack;
     private final List<Told> told = new ArrayList<>();
+    private List<Ipv6Address> natives = List.of();
     private boolean isDormant;
     private Optional<TeredoEvent.Qualified> qualified = Optional.empty();
     private Optional<Ipv4Endpoint> portMapping = Optional.empty();
@@ -44,37 +63,75 @@ public final class ClientHost extends SimHost {
     private static final Ipv6Address DORMANT =
             new Ipv6Address(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW - 1);
 
-    /// A client of the servers with these names.
+    /// A client that has not started.
     public ClientHost(
             String name,
             Timeline timeline,
             TurnObserver observer,
             ClientSettings settings,
-            NameService names,
-            List<String> servers) {
-        var machine = new TeredoClient(settings.withServers(servers.size()), timeline.newRandom());
-        super(name, timeline, observer, machine);
-        this.client = machine;
+            Surroundings around) {
+        var teredo =
+                new TeredoHost(
+                        settings.withServers(around.servers().size()),
+                        around.natives(),
+                        timeline.newRandom());
+        super(name, timeline, observer, teredo);
+        this.machine = teredo;
         this.settings = settings;
-        this.names = names;
-        this.servers = List.copyOf(servers);
-        this.stack = new Ipv6Stack(timeline, this::source, packet -> sendIpv6(packet, Path.NEW));
+        this.around = around;
+        this.stack = new Ipv6Stack(timeline, this::source, this::send);
+        attach(around.natives());
     }
 
     private Optional<Ipv6Address> source() {
+        if (!natives.isEmpty()) {
+            return Optional.of(natives.getFirst());
+        }
         return isDormant ? Optional.of(DORMANT) : qualified.map(TeredoEvent.Qualified::address);
+    }
+
+    /// Routes what the host sends: natively if it can, but for 2001::/32.
+    private void send(Packet packet) {
+        if (natives.isEmpty() || TeredoAddress.isTeredo(Ipv6Header.destinationHigh(packet))) {
+            sendIpv6(packet, Path.NEW);
+        } else {
+            around.ipv6().route(packet, Path.NEW.through(name()));
+        }
+    }
+
+    /// Gives the host these native addresses in the place of those that it had; none takes native
+    /// IPv6 away.
+    public void setNatives(List<Ipv6Address> addresses) {
+        natives.forEach(around.ipv6()::detach);
+        attach(addresses);
+        run(Turn.Kind.TOLD, now -> machine.setNatives(natives, now, outbox()));
+    }
+
+    private void attach(List<Ipv6Address> addresses) {
+        natives = List.copyOf(addresses);
+        natives.forEach(it -> around.ipv6().attach(it, stack));
+    }
+
+    /// The native addresses of the host.
+    public List<Ipv6Address> natives() {
+        return natives;
+    }
+
+    /// Whether the host is a relay for itself.
+    public boolean isHostRelay() {
+        return machine.role() instanceof HostRole.Relay;
     }
 
     @Override
     public void bind(Ipv4Endpoint local, Link link) {
         super.bind(local, link);
-        client.setHost(HostAddresses.of(local));
+        machine.setHost(HostAddresses.of(local));
     }
 
     /// Tells the client on which network it is, where others can be found.
     public void setNetwork(Ipv4Subnet subnet) {
         network = Optional.of(subnet);
-        client.setHost(HostAddresses.of(local(Outbox.SERVICE_SOCKET)).on(subnet));
+        machine.setHost(HostAddresses.of(local(Outbox.SERVICE_SOCKET)).on(subnet));
     }
 
     /// The network on which the client can find others, if it knows one.
@@ -86,7 +143,7 @@ public final class ClientHost extends SimHost {
     public void start() {
         super.start();
         if (portMapping.isPresent()) {
-            run(Turn.Kind.TOLD, now -> client.onPortMapping(portMapping, now, outbox()));
+            run(Turn.Kind.TOLD, now -> client().onPortMapping(portMapping, now, outbox()));
         }
     }
 
@@ -101,7 +158,7 @@ public final class ClientHost extends SimHost {
     public void hearPortMapping(Ipv4Endpoint external, IntConsumer ask) {
         portMapping = Optional.of(external);
         askForPort = ask;
-        run(Turn.Kind.TOLD, now -> client.onPortMapping(portMapping, now, outbox()));
+        run(Turn.Kind.TOLD, now -> client().onPortMapping(portMapping, now, outbox()));
     }
 
     /// As a node does: the mapping shall lead where the address says, if the NAT can do that.
@@ -122,8 +179,13 @@ public final class ClientHost extends SimHost {
     }
 
     /// The machine.
+    public TeredoHost machine() {
+        return machine;
+    }
+
+    /// The client in it.
     public TeredoClient client() {
-        return client;
+        return machine.client();
     }
 
     /// How the client works.
@@ -165,7 +227,7 @@ public final class ClientHost extends SimHost {
 
     /// Tells the client that its IPv4 network has changed.
     public void noteNetworkChange() {
-        run(Turn.Kind.TOLD, _ -> client.onNetworkChange(timeline().nowNanos(), outbox()));
+        run(Turn.Kind.TOLD, _ -> machine.onNetworkChange(timeline().nowNanos(), outbox()));
     }
 
     @Override
@@ -177,11 +239,11 @@ public final class ClientHost extends SimHost {
     void onEvent(TeredoEvent event) {
         told.add(new Told(timeline().elapsed(), event));
         switch (event) {
-            case TeredoEvent.ServerWanted(int server) -> resolve(servers.get(server));
+            case TeredoEvent.ServerWanted(int server) -> resolve(around.servers().get(server));
             case TeredoEvent.Qualified it -> {
                 isDormant = false;
                 qualified = Optional.of(it);
-                run(Turn.Kind.TOLD, now -> client.onAddressSet(now, outbox()));
+                run(Turn.Kind.TOLD, now -> client().onAddressSet(now, outbox()));
             }
             case TeredoEvent.Dormant() -> {
                 isDormant = true;
@@ -191,6 +253,11 @@ public final class ClientHost extends SimHost {
                 isDormant = false;
                 qualified = Optional.empty();
             }
+            case TeredoEvent.HostRelayBegun _ -> {
+                isDormant = false;
+                qualified = Optional.empty();
+            }
+            case TeredoEvent.HostRelayEnded() -> {}
             case TeredoEvent.ServerFailed _ -> {}
             case TeredoEvent.KeyExpired() -> {}
             case TeredoEvent.Online() -> {}
@@ -214,12 +281,12 @@ public final class ClientHost extends SimHost {
     }
 
     private void answer(String server, long nowNanos) {
-        var addresses = names.resolve(server);
+        var addresses = around.names().resolve(server);
         if (addresses.isPresent()) {
-            client.onServerResolved(
-                    addresses.get(), local(Outbox.SERVICE_SOCKET), nowNanos, outbox());
+            client().onServerResolved(
+                            addresses.get(), local(Outbox.SERVICE_SOCKET), nowNanos, outbox());
         } else {
-            client.onServerUnresolved(nowNanos, outbox());
+            client().onServerUnresolved(nowNanos, outbox());
         }
     }
 }

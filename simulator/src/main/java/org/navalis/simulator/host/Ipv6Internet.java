@@ -17,7 +17,7 @@ public final class Ipv6Internet {
     private static final Duration DELAY = Duration.ofMillis(10);
 
     private final Timeline timeline;
-    private final Map<Ipv6Address, NativeHost> hosts = new LinkedHashMap<>();
+    private final Map<Ipv6Address, Ipv6Stack> hosts = new LinkedHashMap<>();
     private Optional<RelayHost> relay = Optional.empty();
 
     /// An Internet without hosts and without a relay.
@@ -25,8 +25,12 @@ public final class Ipv6Internet {
         this.timeline = timeline;
     }
 
-    void attach(NativeHost host) {
-        hosts.put(host.address(), host);
+    void attach(Ipv6Address address, Ipv6Stack host) {
+        hosts.put(address, host);
+    }
+
+    void detach(Ipv6Address address) {
+        hosts.remove(address);
     }
 
     /// Sets the relay that is the nearest from now on.
@@ -53,10 +57,11 @@ public final class Ipv6Internet {
             relay.ifPresent(it -> it.sendIpv6(packet, path));
             return;
         }
-        var host = hosts.get(new Ipv6Address(high, Ipv6Header.destinationLow(packet)));
+        var address = new Ipv6Address(high, Ipv6Header.destinationLow(packet));
+        var host = hosts.get(address);
         if (host != null) {
-            path.through(host.address().toString());
-            host.stack().receive(packet);
+            path.through(address.toString());
+            host.receive(packet);
         }
     }
 }

@@ -19,7 +19,7 @@ public final class NativeHost {
                         timeline,
                         () -> Optional.of(address),
                         packet -> ipv6.route(packet, Path.NEW.through(address.toString())));
-        ipv6.attach(this);
+        ipv6.attach(address, stack);
     }
 
     /// The address.

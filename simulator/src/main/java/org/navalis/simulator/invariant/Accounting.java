@@ -83,7 +83,7 @@ final class Accounting implements TurnObserver {
         long now = held.merge(turn.host(), (long) change, Long::sum);
         long bytes =
                 switch (turn.host()) {
-                    case ClientHost it -> it.client().heldBytes();
+                    case ClientHost it -> it.machine().heldBytes();
                     case RelayHost it -> it.relay().heldBytes();
                     case ServerHost _ -> 0;
                 };

@@ -19,8 +19,8 @@ final class BoundedMemory implements TurnObserver {
             case ClientHost host -> {
                 var limits = host.settings().limits();
                 // What wakes a dormant client waits as if for one more peer.
-                int peers = host.client().peerCount() + 1;
-                check(turn, limits, host.client().heldBytes(), peers);
+                int peers = host.machine().peerCount() + 1;
+                check(turn, limits, host.machine().heldBytes(), peers);
                 require(host.locals().size() <= Outbox.SOCKETS_MAX, "sockets are bounded", turn);
             }
             case RelayHost host -> {

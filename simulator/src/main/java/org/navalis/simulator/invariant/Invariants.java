@@ -13,6 +13,7 @@ public final class Invariants implements TurnObserver {
                     new Destinations(),
                     new BoundedOutput(),
                     new OneAddress(),
+                    new OwnRelay(),
                     new KnockLimits(),
                     new AnswerLimits(),
                     new PredictionLimits(),

@@ -129,6 +129,8 @@ final class KnockLimits implements TurnObserver {
             case TeredoEvent.Disqualified _ -> true;
             case TeredoEvent.ServerWanted _ -> true;
             case TeredoEvent.Dormant _ -> true;
+            case TeredoEvent.HostRelayBegun _ -> true;
+            case TeredoEvent.HostRelayEnded _ -> true;
             case TeredoEvent.ServerFailed _ -> false;
             case TeredoEvent.KeyExpired _ -> false;
             case TeredoEvent.Stopped _ -> true;

@@ -15,7 +15,8 @@ import org.navalis.simulator.host.Turn;
 import org.navalis.simulator.host.TurnObserver;
 
 /// A client has one address or none, sends from no other, takes for no other, and without one sends
-/// nothing but solicitations to its server (CLI-04).
+/// nothing but solicitations to its server (CLI-04). A host that is a relay for itself has none
+/// (HSR-04), and for all else [OwnRelay].
 final class OneAddress implements TurnObserver {
 
     @Override
@@ -32,6 +33,12 @@ final class OneAddress implements TurnObserver {
                                 : Optional.empty()),
                 "the state of a client is what it has told",
                 turn);
+        if (!host.isHostRelay()) {
+            checkPackets(turn, address);
+        }
+    }
+
+    private static void checkPackets(Turn turn, Optional<Ipv6Address> address) {
         for (var sent : turn.sent()) {
             boolean isFromAddress =
                     Turn.inner(sent.payload())
@@ -62,6 +69,7 @@ final class OneAddress implements TurnObserver {
                     || event instanceof TeredoEvent.ServerWanted
                     || event instanceof TeredoEvent.Soliciting
                     || event instanceof TeredoEvent.Dormant
+                    || event instanceof TeredoEvent.HostRelayBegun
                     || event instanceof TeredoEvent.Stopped) {
                 address = Optional.empty();
             }
