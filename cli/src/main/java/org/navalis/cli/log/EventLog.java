@@ -44,12 +44,7 @@ public final class EventLog implements NodeListener {
             case TeredoEvent.ServerWanted(int server) -> onServerWanted(serverName(server));
             case TeredoEvent.ServerFailed(int server, var trouble) ->
                     onServerFailed(serverName(server), trouble);
-            case TeredoEvent.Dormant() ->
-                    write(
-                            LogLevel.INFO,
-                            "dormant: nobody needs IPv6; the next packet wakes it",
-                            "dormant",
-                            Map.of());
+            case TeredoEvent.Dormant() -> onDormant();
             case TeredoEvent.KeyExpired() -> onKeyExpired();
             case TeredoEvent.Soliciting(int server, boolean isSecondary) ->
                     write(
@@ -64,12 +59,7 @@ public final class EventLog implements NodeListener {
             case TeredoEvent.Disqualified(var trouble, long retryNanos) ->
                     onDisqualified(trouble, retryNanos);
             case TeredoEvent.HostRelayBegun(var natives) -> onHostRelayBegun(natives);
-            case TeredoEvent.HostRelayEnded() ->
-                    write(
-                            LogLevel.INFO,
-                            "this machine has no native IPv6 any more: a client again",
-                            "hostRelayEnded",
-                            Map.of());
+            case TeredoEvent.HostRelayEnded() -> onHostRelayEnded();
             case TeredoEvent.PortMapped(String protocol, Ipv4Endpoint external) ->
                     write(
                             LogLevel.INFO,
@@ -124,6 +114,14 @@ public final class EventLog implements NodeListener {
                 Map.of());
     }
 
+    private void onDormant() {
+        write(
+                LogLevel.INFO,
+                "dormant: nobody needs IPv6; the next packet wakes it",
+                "dormant",
+                Map.of());
+    }
+
     private void onHostRelayBegun(List<Ipv6Address> natives) {
         var texts = natives.stream().map(Ipv6Address::toString).toList();
         write(
@@ -133,6 +131,14 @@ public final class EventLog implements NodeListener {
                         + ": a relay for itself from now on, and no client",
                 "hostRelayBegun",
                 Map.of("natives", texts));
+    }
+
+    private void onHostRelayEnded() {
+        write(
+                LogLevel.INFO,
+                "this machine has no native IPv6 any more: a client again",
+                "hostRelayEnded",
+                Map.of());
     }
 
     private void onQualified(TeredoEvent.Qualified qualified) {
