@@ -309,7 +309,7 @@ public final class TeredoClient implements TeredoMachine {
         }
         followedVersion = qualification.addressVersion();
         configured = qualification.state() instanceof Qualified qualified ? qualified : null;
-        reach.clear(out);
+        reach.abandon(nowNanos, out);
         if (configured == null) {
             natDepth.reset(out);
         }

@@ -323,6 +323,16 @@ public final class PeerReach {
         }
     }
 
+    /// Tells everyone whose packets wait that they do so in vain, since the own address is gone,
+    /// and forgets all peers.
+    public void abandon(long nowNanos, Outbox out) {
+        for (var next = setups.first(); next != null; next = setups.first()) {
+            expire(next, nowNanos, out);
+            end(next);
+        }
+        clear(out);
+    }
+
     /// Forgets everyone.
     public void clear(Outbox out) {
         for (int trusted = 0; trusted <= 1; trusted++) {
@@ -374,13 +384,7 @@ public final class PeerReach {
 
     private void fail(PeerSetup setup, long nowNanos, Outbox out) {
         out.count(Counter.PEERS_FAILED);
-        countExpired(setup, out);
-        for (int i = 0; i < setup.held.size(); i++) {
-            var held = setup.held.get(i);
-            if (!held.isInbound() && isFirstOfItsSource(setup, i)) {
-                knock.reportUnreachable(holds.copy(held, out.blank()), nowNanos, out);
-            }
-        }
+        expire(setup, nowNanos, out);
         if (!remembersFailures) {
             end(setup);
             return;
@@ -388,6 +392,16 @@ public final class PeerReach {
         holds.clear(setup);
         setup.hasFailed = true;
         setups.schedule(setup, nowNanos + FAILED_NANOS);
+    }
+
+    private void expire(PeerSetup setup, long nowNanos, Outbox out) {
+        countExpired(setup, out);
+        for (int i = 0; i < setup.held.size(); i++) {
+            var held = setup.held.get(i);
+            if (!held.isInbound() && isFirstOfItsSource(setup, i)) {
+                knock.reportUnreachable(holds.copy(held, out.blank()), nowNanos, out);
+            }
+        }
     }
 
     /// One error for each source at most, however many of its packets were held.

@@ -22,6 +22,7 @@ import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientState.Offline;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.testing.Clause;
+import org.navalis.core.wire.Icmpv6;
 
 /// How a client keeps its address true (RFC 4380, section 5.2.5).
 class MaintenanceTest {
@@ -254,5 +255,26 @@ class MaintenanceTest {
 
         assertThat(bench.takeSent()).isEmpty();
         assertThat(bench.takeDelivered()).isEmpty();
+    }
+
+    @Test
+    @Clause(
+            rfc = 4443,
+            section = "3.1",
+            row = {"ICMP-05", "PEER-09"})
+    void theHostHearsThatWhatWaitsIsLostWithTheAddress() {
+        var bench = ClientBench.qualified();
+        awaitSolicitation(bench);
+        bench.advance(TIMEOUT.multipliedBy(3).minusSeconds(1));
+        var data = Packets.data(bench.address(), PEER, 8);
+        bench.transmit(data);
+
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(bench.state()).isInstanceOf(Offline.class);
+        var error = bench.takeDelivered();
+        assertThat(error).hasSize(1);
+        assertThat(Icmpv6.type(error.getFirst())).isEqualTo(Icmpv6.DESTINATION_UNREACHABLE);
+        assertThat(Icmpv6.code(error.getFirst())).isEqualTo(Icmpv6.ADDRESS_UNREACHABLE);
     }
 }
