@@ -135,6 +135,7 @@ final class BubbleAnswers {
         }
         if (hasNonces) {
             traversals.of(peer).setNonceReceived(trailers.nonce());
+            ports.closeOutdated(peers, peer, nowNanos, out);
             takePeerPort(peer, trailers.randomPort(), nowNanos, out);
             prediction.hear(peers, peer, framing, trailers, nowNanos, out);
         }

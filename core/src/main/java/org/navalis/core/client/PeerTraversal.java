@@ -42,7 +42,7 @@ final class PeerTraversal {
     private long advertisedNanos;
     private PeerPort port = PeerPort.UNHEARD;
     private int peerRandomPort;
-    private long foretoldNanos;
+    private long portNanos;
     private int refreshes;
     private int role;
     private boolean isAsked;
@@ -156,13 +156,13 @@ final class PeerTraversal {
         port = newPort;
     }
 
-    /// When it was last foretold which port the NAT gives to ours.
-    long foretoldNanos() {
-        return foretoldNanos;
+    /// When our random port was opened, or when it was foretold what the NAT makes of it.
+    long portNanos() {
+        return portNanos;
     }
 
-    void setForetoldNanos(long nanos) {
-        foretoldNanos = nanos;
+    void setPortNanos(long nanos) {
+        portNanos = nanos;
     }
 
     /// The field Peer Random Port: the one that the peer has told, or 0.

@@ -101,6 +101,7 @@ final class RandomPorts {
         if (socket != RandomSockets.NONE) {
             int external = isPortPreserving() ? sockets.port(socket) : 0;
             traversals.of(peer).setPort(new PeerPort.Random(socket, external, false));
+            traversals.of(peer).setPortNanos(nowNanos);
         }
         return socket;
     }
@@ -126,21 +127,24 @@ final class RandomPorts {
     void foretell(int peer, int external, long nowNanos) {
         if (port(peer) instanceof PeerPort.Random(var socket, _, var isReceiving)) {
             traversals.of(peer).setPort(new PeerPort.Random(socket, external, isReceiving));
-            traversals.of(peer).setForetoldNanos(nowNanos);
+            traversals.of(peer).setPortNanos(nowNanos);
         }
     }
 
-    /// Closes a random port that was foretold for an attempt which is over, and by which nothing
-    /// came: it was foretold wrong, or the NAT has forgotten it. The next one is foretold anew.
+    /// Closes a random port of an attempt which is over, and by which nothing came; called before a
+    /// new one begins. A NAT that keeps port numbers does so for the first destination only, and a
+    /// port is foretold for one. So the ports that both sides have told are of no use any more: were
+    /// one of them kept, the two sides could for ever be one attempt apart.
     void closeOutdated(PeerTable peers, int peer, long nowNanos, Outbox out) {
-        boolean isOutdated =
-                isSequential()
-                        && port(peer) instanceof PeerPort.Random(_, var external, var isReceiving)
-                        && external != 0
-                        && !isReceiving
-                        && nowNanos - traversals.of(peer).foretoldNanos() > REFRESH_NANOS;
-        if (isOutdated) {
+        if (peers.isTrusted(peer)
+                || !(port(peer) instanceof PeerPort.Random(_, _, var isReceiving))
+                || isReceiving) {
+            return;
+        }
+        var traversal = traversals.of(peer);
+        if (nowNanos - traversal.portNanos() > REFRESH_NANOS) {
             close(peers, peer, out);
+            traversal.setPeerRandomPort(0);
         }
     }
 
@@ -246,7 +250,8 @@ final class RandomPorts {
             return;
         }
         traversal.setPeerRandomPort(port);
-        if (before != 0 && isPortPreserving() && socket(peer) != RandomSockets.NONE) {
+        // What our NAT has made of our port was made for the one before.
+        if (before != 0 && ownNat.isSymmetric() && socket(peer) != RandomSockets.NONE) {
             lose(peers, peer, out);
         }
     }

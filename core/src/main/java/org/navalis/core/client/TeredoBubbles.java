@@ -96,6 +96,7 @@ final class TeredoBubbles {
         int peer = setup.peer();
         reach.budget().noteBubble(peer, nowNanos);
         prediction.noteKnock(peer, setup.attempts());
+        ports.closeOutdated(peers, peer, nowNanos, out);
         boolean isAsked =
                 asksDirectly
                         && peers.isTrusted(peer)
@@ -325,7 +326,6 @@ final class TeredoBubbles {
         if (!ports.isPortPreserving() && !ports.isSequential()) {
             return false;
         }
-        ports.closeOutdated(peers, peer, nowNanos, out);
         int socket = ports.open(peers, peer, nowNanos, out);
         return socket != RandomSockets.NONE
                 && ports.external(peer) == 0

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
+import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.client.ClientState.Qualified;
@@ -249,6 +250,31 @@ class EchoTestTest {
         assertThat(bench.takeSent())
                 .extracting(SentDatagram::to)
                 .containsExactly(PEER_MAPPED, ClientBench.SERVER, PEER_RANDOM, ClientBench.OTHER);
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.5.4.1",
+            row = {"EXT-SP-02", "EXT-SP-03"})
+    void aPeerThatTellsAnotherPortIsTestedFor() {
+        var bench = SymmetricBench.sequential();
+        bench.receiveIndirect(5, PEER_RANDOM_PORT);
+        var test = bench.takeSent();
+        bench.advertise(test.get(1), 1200);
+        bench.advertise(test.get(3), 1202);
+        bench.advance(Duration.ofSeconds(2));
+        bench.takeSent();
+
+        bench.receiveIndirect(6, 0x6666);
+
+        assertThat(bench.takeSent())
+                .extracting(SentDatagram::to)
+                .containsExactly(
+                        PEER_MAPPED,
+                        ClientBench.SERVER,
+                        new Ipv4Endpoint(PEER_MAPPED.address(), 0x6666),
+                        ClientBench.OTHER);
     }
 
     @Test

@@ -32,6 +32,9 @@ class RandomPortsTest {
             new Ipv4Endpoint(PEER_MAPPED.address(), 0x7778);
     private static final Duration SILENCE = Duration.ofSeconds(31);
 
+    /// RFC 4380, section 5.2.6: four knocks, and then none for 300 seconds.
+    private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(307);
+
     // Section 5.4.4.2: indirect bubbles
 
     @Test
@@ -190,6 +193,57 @@ class RandomPortsTest {
                 .contains(new Ipv4Endpoint(PEER_MAPPED.address(), 0x6666));
         assertThat(bench.isTrusted()).isFalse();
         assertThat(bench.randomPort()).isNotEqualTo(before);
+    }
+
+    // An attempt that was in vain
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.4.4.2",
+            row = {"EXT-PP-06", "EXT-PP-13"})
+    void theNextAttemptHasPortsOfItsOwn() {
+        var bench = SymmetricBench.portPreserving();
+        bench.transmit();
+        bench.receiveIndirect(9, PEER_RANDOM_PORT);
+        int before = bench.randomPort();
+        bench.advance(NEXT_ATTEMPT);
+        bench.takeSent();
+
+        bench.transmit();
+
+        var sent = bench.takeSent();
+        assertThat(sent)
+                .as("the peer will tell a new one")
+                .extracting(SentDatagram::to)
+                .containsExactly(PEER_MAPPED, peerServer());
+        assertThat(bench.randomPort())
+                .as("the NAT has made something else of the old one for the peer's new one")
+                .isNotEqualTo(before);
+        assertThat(trailers(sent.getLast())).endsWith(randomPort(bench.randomPort()));
+    }
+
+    @Test
+    @Clause(
+            rfc = 6081,
+            section = "5.4.4.2",
+            row = {"EXT-PP-06", "EXT-PP-13"})
+    void soHasTheAnswerToTheNextAttemptOfThePeer() {
+        var bench = SymmetricBench.portPreserving();
+        bench.receiveIndirect(nonce(9));
+        int before = bench.randomPort();
+        bench.advance(NEXT_ATTEMPT);
+        bench.takeSent();
+
+        bench.receiveIndirect(10, 0x6666);
+
+        var sent = bench.takeSent();
+        assertThat(sent)
+                .extracting(SentDatagram::to)
+                .containsExactly(
+                        PEER_MAPPED, new Ipv4Endpoint(PEER_MAPPED.address(), 0x6666), peerServer());
+        assertThat(bench.randomPort()).isNotEqualTo(before);
+        assertThat(trailers(sent.getLast())).endsWith(randomPort(bench.randomPort()));
     }
 
     // Section 5.4.4.5: direct bubbles that come

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.core.Counter;
 import org.navalis.core.testing.Clause;
 import org.navalis.simulator.nat.NatType;
+import org.navalis.simulator.net.LinkQuality;
 import org.navalis.simulator.testing.ScenarioTest;
 
 /// Pairs of clients of which one at least is behind a symmetric NAT whose ports can be foretold,
@@ -20,6 +21,9 @@ class RandomPortPairsTest extends ScenarioTest {
 
     /// The second knock comes after two seconds.
     private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /// Two echo tests and the knock after them.
+    private static final Duration UNTIL_TESTS_FAIL = Duration.ofMillis(4010);
 
     private static final Duration RIGHT_AWAY = Duration.ofMillis(300);
 
@@ -54,6 +58,38 @@ class RandomPortPairsTest extends ScenarioTest {
                                             first.address(),
                                             second.stack(),
                                             second.address()))
+                            .as("seed %d", seed)
+                            .isTrue();
+                });
+    }
+
+    /// In the first attempt no port can be foretold, so that the clients tell each other ports in an
+    /// order that leads nowhere.
+    @ParameterizedTest(name = "{0} to {1}")
+    @CsvSource({
+        "SYMMETRIC_SEQUENTIAL, PORT_RESTRICTED",
+        "PORT_RESTRICTED, SYMMETRIC_SEQUENTIAL",
+        "SYMMETRIC_PRESERVING, SYMMETRIC_SEQUENTIAL"
+    })
+    @Clause(
+            rfc = 6081,
+            section = "5.4.4.2",
+            row = {"EXT-PP-06", "EXT-PP-13", "EXT-SP-02"})
+    void connectInTheNextAttempt(NatType from, NatType to) {
+        seeds(SEEDS)
+                .forEach(seed -> {
+                    var world = internet(seed);
+                    var server = world.server("s2", "20.0.1.1");
+                    var first = world.client("a").of("s2").behind(from).start();
+                    var second = world.client("b").of("s2").behind(to).start();
+                    qualify(world, first, second);
+                    server.link(1).setUp(LinkQuality.GOOD.withLoss(1));
+                    first.stack().ping(second.address());
+                    world.advance(UNTIL_TESTS_FAIL);
+                    server.link(1).setUp(LinkQuality.GOOD);
+                    world.advance(Duration.ofMinutes(6));
+
+                    assertThat(ping(world, first.stack(), second.address(), LIMIT))
                             .as("seed %d", seed)
                             .isTrue();
                 });
