@@ -103,8 +103,13 @@ final class Acceptance {
             if (peers.isTrustedAt(peer, packet.address(), packet.port())) {
                 hear(peer, nowNanos, out);
             }
+            if (trailers.discovery() == Trailers.ADVERTISEMENT) {
+                reach.confirm(peer, nowNanos, out);
+            }
             return null;
         }
+        // Nobody sends data to a peer that it does not hear.
+        reach.confirm(peer, nowNanos, out);
         if (pings.take(packet, nowNanos, out)) {
             return null;
         }

@@ -142,8 +142,9 @@ final class BubbleAnswers {
         boolean isAsked = trailers.discovery() == Trailers.SOLICITATION;
         bubbles.answerDirectly(peers, peer, isAsked, nowNanos, out);
         if (isTrusted && Transmission.isHeard(peers, peer, nowNanos)) {
-            // By the nonce in our answer the peer knows where we are.
+            // By the nonce in our answer the peer knows where we are, if it hears us at all.
             reach.release(peer, nowNanos, out);
+            reach.doubt(peer);
         } else if (hasNonces) {
             answerAlternates(peer, trailers, nowNanos, out);
             answerIndirectly(peer, nowNanos, out);

@@ -153,6 +153,11 @@ final class Knocking implements Knock {
     }
 
     @Override
+    public boolean mayBeUnheard(int peer) {
+        return ports.mayBeUnheard(peer);
+    }
+
+    @Override
     public void forget(int peer, Outbox out) {
         prediction.forget(peer, out);
         ports.forget(peer, out);

@@ -62,6 +62,17 @@ final class RandomPorts {
         return isSwitchedOn && !ownNat.isSymmetric();
     }
 
+    /// Whether a peer that we hear may not hear us. Behind a symmetric NAT it may come in by the
+    /// port in our address, while what we send leaves by another one. Only a peer that sends nonces
+    /// says by its calls that it waits for us.
+    boolean mayBeUnheard(int peer) {
+        var traversal = traversals.find(peer);
+        return traversal != null
+                && traversal.nonceReceived() != 0
+                && ownNat.isSymmetric()
+                && socket(peer) == RandomSockets.NONE;
+    }
+
     // The ports of a peer
 
     /// The state of a peer.
@@ -133,8 +144,8 @@ final class RandomPorts {
 
     /// Closes a random port of an attempt which is over, and by which nothing came; called before a
     /// new one begins. A NAT that keeps port numbers does so for the first destination only, and a
-    /// port is foretold for one. So the ports that both sides have told are of no use any more: were
-    /// one of them kept, the two sides could for ever be one attempt apart.
+    /// port is foretold for one. So the ports that both sides have told are of no use any more:
+    /// were one of them kept, the two sides could for ever be one attempt apart.
     void closeOutdated(PeerTable peers, int peer, long nowNanos, Outbox out) {
         if (peers.isTrusted(peer)
                 || !(port(peer) instanceof PeerPort.Random(_, _, var isReceiving))

@@ -100,9 +100,9 @@ final class TeredoBubbles {
         boolean isAsked =
                 asksDirectly
                         && peers.isTrusted(peer)
-                        && !setup.hasMet()
+                        && (!setup.hasMet() || setup.isUnsure())
                         && peers.silentMillis(peer, nowNanos) < OPEN_MILLIS
-                        && setup.attempts() <= SOLICITATIONS_MAX;
+                        && (setup.attempts() <= SOLICITATIONS_MAX || setup.isUnsure());
         if (isAsked) {
             sendDirect(peers, peer, Trailers.SOLICITATION, out);
         } else if (setup.hasMet()) {
@@ -113,7 +113,7 @@ final class TeredoBubbles {
         sendToPeerPort(peers, peer, false, nowNanos, out);
         if (sendsPlain && setup.attempts() == PLAIN_ATTEMPT) {
             sendPlain(peers, peer, out);
-        } else if (!isAsked || setup.attempts() == SOLICITATIONS_MAX) {
+        } else if (!isAsked || setup.attempts() >= SOLICITATIONS_MAX) {
             sendIndirect(peers, peer, nowNanos, out);
         }
     }

@@ -18,6 +18,11 @@ public interface Knock {
         return nowNanos;
     }
 
+    /// Whether a peer that we hear may not hear us.
+    default boolean mayBeUnheard(int peer) {
+        return false;
+    }
+
     /// Hears that a peer is forgotten; its number may be another's next.
     default void forget(int peer, Outbox out) {}
 }

@@ -23,6 +23,15 @@ import org.navalis.core.security.TokenBucket;
 ///                        failed --30 s--> (no set-up)
 /// ```
 ///
+/// A peer that we hear and that may not hear us is knocked at on, while packets go to it:
+///
+/// ```
+/// knocking --trusted--> unsure --calls, though answered--> doubted --4 knocks--> failed
+///                         |                                   |
+///                         +-- shows that it hears us, ... ----+--> (no set-up)
+///                         +-- or 4 knocks and no call
+/// ```
+///
 /// How it is knocked is the matter of a [Knock]: RFC 4380, section 5.2.4, rules 2 and 5, and
 /// section 5.4.1, rule 3, are the same in everything else.
 public final class PeerReach {
@@ -32,6 +41,10 @@ public final class PeerReach {
 
     /// Sections 5.2.4 and 5.4.1: "repeated at most 3 times".
     private static final int KNOCKS_MAX = 4;
+
+    /// Whoever sends hears within ten seconds that there is no way, and can try another one. What
+    /// else is done to reach the peer may go on after that.
+    private static final long PATIENCE_NANOS = Duration.ofMillis(9500).toNanos();
 
     /// How long packets to a peer that did not answer are refused at once.
     private static final long FAILED_NANOS = Duration.ofSeconds(30).toNanos();
@@ -243,12 +256,41 @@ public final class PeerReach {
         }
     }
 
-    /// Lets go what was held for a trusted peer.
+    /// Lets go what was held for a trusted peer. Where it may not hear us, the set-up goes on.
     public void release(int peer, long nowNanos, Outbox out) {
         var setup = setups.find(peer);
-        if (setup != null) {
+        if (setup == null || setup.isDoubted) {
+            return;
+        }
+        if (!setup.isUnsure) {
             traffic.noteRoundTrip(peer, nowNanos - setup.knockedNanos);
+            setup.isUnsure = !setup.hasFailed && knock.mayBeUnheard(peer);
+        }
+        release(setup, peers.address(peer), peers.port(peer), nowNanos, out);
+        if (setup.isUnsure) {
+            holds.clear(setup);
+            setup.hasMet = false;
+        } else {
+            end(setup);
+        }
+    }
+
+    /// Notes that the peer has called. One that was knocked at again meanwhile does not hear us, it
+    /// seems: what is to be sent waits again, until [#confirm].
+    public void doubt(int peer) {
+        var setup = setups.find(peer);
+        if (setup != null && setup.isUnsure && setup.attempts > 1) {
+            setup.isDoubted = true;
+            setup.hasMet = true;
+        }
+    }
+
+    /// Notes that the peer hears us.
+    public void confirm(int peer, long nowNanos, Outbox out) {
+        var setup = setups.find(peer);
+        if (setup != null && setup.isUnsure) {
             release(setup, peers.address(peer), peers.port(peer), nowNanos, out);
+            end(setup);
         }
     }
 
@@ -261,7 +303,6 @@ public final class PeerReach {
                 letGo(held, setup.peer, nowNanos, out);
             }
         }
-        end(setup);
     }
 
     private void letGo(HeldPacket held, int peer, long nowNanos, Outbox out) {
@@ -368,13 +409,16 @@ public final class PeerReach {
             end(setup);
         } else if (setup.attempts < KNOCKS_MAX && !budget.isUsedUp(setup.peer, nowNanos)) {
             knockAgain(setup, nowNanos, out);
+        } else if (setup.isUnsure && !setup.isDoubted && setup.held.isEmpty()) {
+            end(setup);
         } else {
             waitOrFail(setup, nowNanos, out);
         }
     }
 
     private void waitOrFail(PeerSetup setup, long nowNanos, Outbox out) {
-        long untilNanos = knock.patientUntilNanos(setup.peer, nowNanos);
+        long patientNanos = knock.patientUntilNanos(setup.peer, nowNanos);
+        long untilNanos = Math.min(patientNanos, setup.startNanos + PATIENCE_NANOS);
         if (untilNanos > nowNanos) {
             setups.schedule(setup, untilNanos);
         } else {

@@ -17,7 +17,9 @@ public final class PeerSetup {
     long knockedNanos;
     boolean hasFailed;
     boolean hasMet;
-    private long startNanos;
+    boolean isUnsure;
+    boolean isDoubted;
+    long startNanos;
     private long tokenHigh;
     private long tokenLow;
 
@@ -37,6 +39,8 @@ public final class PeerSetup {
         attempts = 0;
         hasFailed = false;
         hasMet = false;
+        isUnsure = false;
+        isDoubted = false;
         tokenHigh = 0;
         tokenLow = 0;
     }
@@ -59,6 +63,11 @@ public final class PeerSetup {
     /// Whether the peer has proved where it is, and cannot yet know where we are.
     public boolean hasMet() {
         return hasMet;
+    }
+
+    /// Whether what was held was let go, and nobody knows yet that the peer hears us.
+    public boolean isUnsure() {
+        return isUnsure;
     }
 
     /// Whether the token was given out no longer than this ago.

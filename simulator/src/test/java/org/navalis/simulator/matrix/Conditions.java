@@ -78,10 +78,13 @@ record Conditions(
         return areExtensionsOn && MatrixTest.NOT_YET.contains(pair.means());
     }
 
-    /// Whether the client that begins hears the other one, which does not hear it: whoever hears a
-    /// peer has no reason to tell the application that there is no way.
-    boolean isHalfOpen(Reachability pair) {
-        return areExtensionsOn && pair.from() == NatType.UPNP_SYMMETRIC && !isRequired(pair);
+    /// Whether nobody may be told that there is no way: the client that begins hears the other one,
+    /// which does not hear it. Only calls of the other one say so, and they can all be lost.
+    boolean mayGoUntold(Reachability pair) {
+        return areExtensionsOn
+                && pair.from() == NatType.UPNP_SYMMETRIC
+                && !isRequired(pair)
+                && !isWithoutLoss();
     }
 
     @Override

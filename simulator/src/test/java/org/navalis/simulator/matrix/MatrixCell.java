@@ -11,14 +11,21 @@ final class MatrixCell {
 
     private final List<Duration> setUps = new ArrayList<>();
     private int runs;
+    private int untold;
 
     void add(Meeting.Outcome outcome) {
         runs++;
         outcome.setUp().ifPresent(setUps::add);
+        untold += outcome.isEnded() ? 0 : 1;
     }
 
     int runs() {
         return runs;
+    }
+
+    /// How many runs had neither an answer nor, in time, an error.
+    int untold() {
+        return untold;
     }
 
     int connected() {

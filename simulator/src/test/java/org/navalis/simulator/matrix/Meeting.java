@@ -56,6 +56,11 @@ final class Meeting {
             return setUp.filter(it -> it.compareTo(limit) <= 0).isPresent();
         }
 
+        /// Whether there was an answer, or the application was told in time that there is no way.
+        boolean isEnded() {
+            return setUp.isPresent() || isRefused();
+        }
+
         /// Whether the application was told in time that there is no way.
         boolean isRefused() {
             return refused.filter(it -> it.compareTo(REFUSAL) <= 0).isPresent();

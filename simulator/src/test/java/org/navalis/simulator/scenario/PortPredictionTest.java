@@ -28,6 +28,9 @@ class PortPredictionTest extends ScenarioTest {
     /// How long a set-up may last when ports are guessed at.
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
+    /// When programs know that there is no way yet, though the guesses may go on.
+    private static final Duration TOLD = Duration.ofSeconds(10);
+
     private static final StringBuilder PRINTED = new StringBuilder();
 
     private World world = world(1);
@@ -105,6 +108,11 @@ class PortPredictionTest extends ScenarioTest {
                     () -> numbers.stream().anyMatch(first.stack()::isAnswered),
                     Duration.ofSeconds(1))) {
                 return true;
+            }
+            if (i + 1 == TOLD.toSeconds()) {
+                assertThat(first.stack().unreachable())
+                        .as("told in time, seed %d", world.timeline().seed())
+                        .contains(second.address());
             }
         }
         return false;
