@@ -63,8 +63,8 @@ class RandomPortPairsTest extends ScenarioTest {
                 });
     }
 
-    /// In the first attempt no port can be foretold, so that the clients tell each other ports in an
-    /// order that leads nowhere.
+    /// In the first attempt no port can be foretold, so that the clients tell each other ports in
+    /// an order that leads nowhere.
     @ParameterizedTest(name = "{0} to {1}")
     @CsvSource({
         "SYMMETRIC_SEQUENTIAL, PORT_RESTRICTED",
