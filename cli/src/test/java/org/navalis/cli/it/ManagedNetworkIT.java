@@ -59,6 +59,11 @@ class ManagedNetworkIT {
 
     /// The DNS server and the controller of the domain.
     private Launched startDomain() throws IOException, InterruptedException {
+        return startDomain("tcp");
+    }
+
+    /// @param way by which the controller answers
+    private Launched startDomain(String way) throws IOException, InterruptedException {
         var server = TeredoInternet.SERVER;
         var dns =
                 launch(
@@ -82,10 +87,11 @@ class ManagedNetworkIT {
                 launch(
                         "controller",
                         internet.server(),
-                        Navalis.java("org.navalis.cli.it.LdapAnswerMain", server));
+                        Navalis.java("org.navalis.cli.it.LdapAnswerMain", server, way));
         var listening = ":0185 ";
+        var tables = "/proc/net/" + way;
         long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
-        while (!internet.server().run("cat", "/proc/net/tcp", "/proc/net/tcp6").contains(listening)
+        while (!internet.server().run("cat", tables, tables + "6").contains(listening)
                 && System.nanoTime() < deadlineNanos) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
@@ -125,6 +131,16 @@ class ManagedNetworkIT {
         assertThat(status).contains(parts);
     }
 
+    private static void assertPage(Netns place, String... rows) throws InterruptedException {
+        String page;
+        try {
+            page = Navalis.ask(place, "status");
+        } catch (IOException notQualified) {
+            page = String.valueOf(notQualified.getMessage());
+        }
+        assertThat(page).contains(rows);
+    }
+
     @Test
     void aClientDoesNotRunWhereTheDomainAnswers() throws Exception {
         var controller = startDomain();
@@ -135,10 +151,26 @@ class ManagedNetworkIT {
                 "\"state\":\"offline\"",
                 "\"error\":\"client is in a managed network\"",
                 "\"network\":\"managed\"");
+        assertPage(
+                internet.clientA(),
+                "State                   : offline",
+                "Error                   : client is in a managed network",
+                "Network                 : managed");
 
         controller.close();
         internet.clientA().run("ip", "address", "add", "10.9.8.7/24", "dev", "eth0");
         awaitStatus(internet.clientA(), "\"state\":\"qualified\"", "\"network\":\"unmanaged\"");
+    }
+
+    @Test
+    void aControllerThatAnswersDatagramsOnlyManagesTheNetworkToo() throws Exception {
+        var _ = startDomain("udp");
+        startClient(internet.clientA(), "client");
+
+        awaitStatus(
+                internet.clientA(),
+                "\"error\":\"client is in a managed network\"",
+                "\"network\":\"managed\"");
     }
 
     @Test
@@ -167,6 +199,7 @@ class ManagedNetworkIT {
                 "\"type\":\"enterpriseclient\"",
                 "\"state\":\"qualified\"",
                 "\"network\":\"managed\"");
+        assertPage(internet.clientA(), "Type                    : enterpriseclient");
     }
 
     @Test
@@ -179,5 +212,9 @@ class ManagedNetworkIT {
                 internet.relay(),
                 "\"state\":\"offline\"",
                 "\"error\":\"client is not behind a NAT\"");
+        assertPage(
+                internet.relay(),
+                "Type                    : natawareclient",
+                "Error                   : client is not behind a NAT");
     }
 }

@@ -1,6 +1,8 @@
 package org.navalis.node.managed;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -52,15 +54,37 @@ public final class ManagedNetwork {
                 .isPresent();
     }
 
+    /// By either of the ways on which a controller takes questions: the same one as a datagram is
+    /// what other members of the domain send to find it (CLDAP).
     private static boolean answers(ServiceQuery.Target controller) {
+        var address = new InetSocketAddress(controller.host(), controller.port());
+        long endNanos = System.nanoTime() + PATIENCE.toNanos();
+        try (var datagrams = new DatagramSocket()) {
+            datagrams.connect(address);
+            datagrams.send(new DatagramPacket(QUESTION, QUESTION.length));
+            return answersByTcp(address) || hasAnswered(datagrams, endNanos);
+        } catch (IOException unreachable) {
+            return false;
+        }
+    }
+
+    private static boolean answersByTcp(InetSocketAddress address) {
         try (var socket = new Socket()) {
             int patience = (int) PATIENCE.toMillis();
-            socket.connect(new InetSocketAddress(controller.host(), controller.port()), patience);
+            socket.connect(address, patience);
             socket.setSoTimeout(patience);
             socket.getOutputStream().write(QUESTION);
             return socket.getInputStream().read() == SEQUENCE;
         } catch (IOException silent) {
             return false;
         }
+    }
+
+    private static boolean hasAnswered(DatagramSocket datagrams, long endNanos) throws IOException {
+        long leftMillis = (endNanos - System.nanoTime()) / 1_000_000;
+        datagrams.setSoTimeout((int) Math.max(1, leftMillis));
+        var answer = new DatagramPacket(new byte[1], 1);
+        datagrams.receive(answer);
+        return answer.getLength() == 1 && answer.getData()[0] == SEQUENCE;
     }
 }
