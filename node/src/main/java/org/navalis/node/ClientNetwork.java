@@ -2,6 +2,7 @@ package org.navalis.node;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.node.io.Platform;
@@ -52,6 +53,11 @@ final class ClientNetwork {
         this.platform = platform;
         this.loop = loop;
         this.out = out;
+    }
+
+    /// These own addresses had no way to anywhere for a moment.
+    void onCut(Set<Integer> addresses) {
+        wasCut |= addresses.contains(duties.source());
     }
 
     /// The network may have changed.

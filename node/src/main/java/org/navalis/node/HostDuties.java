@@ -3,6 +3,7 @@ package org.navalis.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.relay.TeredoRelay;
 
@@ -31,6 +32,11 @@ final class HostDuties implements HostWatch.Ears {
         this.clientNetwork = clientNetwork;
         this.mapping = mapping;
         this.sampler = sampler;
+    }
+
+    @Override
+    public void onCut(Set<Integer> cut) {
+        clientNetwork.ifPresent(network -> network.onCut(cut));
     }
 
     @Override

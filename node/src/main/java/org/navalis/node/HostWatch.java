@@ -49,6 +49,10 @@ final class HostWatch implements Runnable {
 
     /// Who hears of the machine, on the thread of the watch, which may wait.
     interface Ears {
+        /// These IPv4 addresses of the machine were without a carrier for a moment at least; called
+        /// before [#onHost].
+        void onCut(Set<Integer> addresses);
+
         /// The network may have changed; also at the start.
         void onHost(HostView view);
 
@@ -130,6 +134,7 @@ final class HostWatch implements Runnable {
             asleepNanos = from.asleepNanos();
             if (mayDiffer || hasSlept) {
                 settle(from);
+                hearOfCut(from);
                 ears.onHost(look(sockets, ownDevice));
             }
             if (hasSlept) {
@@ -145,6 +150,23 @@ final class HostWatch implements Runnable {
                 return;
             }
         }
+    }
+
+    /// A cable that was out for a moment has left everything as it was, and may be in another box.
+    private void hearOfCut(HostNotices from) {
+        var cut = from.takeCut();
+        if (cut.isEmpty()) {
+            return;
+        }
+        var addresses = new HashSet<Integer>();
+        for (var device : devices()) {
+            if (cut.contains(device.getIndex())) {
+                device.inetAddresses()
+                        .filter(Inet4Address.class::isInstance)
+                        .forEach(address -> addresses.add(toInt(address)));
+            }
+        }
+        ears.onCut(addresses);
     }
 
     /// The network of the machine as it is now.

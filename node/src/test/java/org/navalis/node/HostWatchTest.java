@@ -2,12 +2,18 @@ package org.navalis.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.node.io.HostNotices;
 
@@ -56,7 +62,30 @@ class HostWatchTest {
         assertThat(told.waits).containsExactly(Long.MAX_VALUE);
     }
 
+    @Test
+    void tellsOfACarrierThatIsBackAlready() {
+        told.cut = Set.of(loopback());
+        told.happens(Duration.ZERO, true);
+
+        watch.run();
+
+        assertThat(heard).containsExactly("host", "tick", "cut 127.0.0.1", "host", "tick");
+    }
+
+    private static int loopback() {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getIndex();
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private final class Ears implements HostWatch.Ears {
+        @Override
+        public void onCut(Set<Integer> addresses) {
+            addresses.forEach(address -> heard.add("cut " + Ipv4Address.toText(address)));
+        }
+
         @Override
         public void onHost(HostView view) {
             heard.add("host");
@@ -81,6 +110,7 @@ class HostWatchTest {
 
         private final Queue<Happening> happenings = new ArrayDeque<>();
         private final List<Long> waits = new ArrayList<>();
+        private Set<Integer> cut = Set.of();
         private long asleepNanos;
 
         void happens(Duration sleep, boolean isOfNetwork) {
@@ -100,6 +130,13 @@ class HostWatchTest {
             }
             asleepNanos += next.sleep().toNanos();
             return next.isOfNetwork();
+        }
+
+        @Override
+        public Set<Integer> takeCut() {
+            var taken = cut;
+            cut = Set.of();
+            return taken;
         }
 
         @Override

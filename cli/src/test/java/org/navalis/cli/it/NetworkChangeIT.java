@@ -80,8 +80,6 @@ class NetworkChangeIT {
     void asksItsServerWhenTheCableIsBack() throws IOException, InterruptedException {
         internet.clientA().run("ip", "link", "set", "eth0", "down");
         rebind();
-        // What is over within a second is left to the next refresh.
-        TimeUnit.SECONDS.sleep(2);
         internet.clientA().run("ip", "link", "set", "eth0", "up");
         internet.clientA().run("ip", "route", "add", "default", "via", "192.168.7.1");
 
@@ -94,7 +92,6 @@ class NetworkChangeIT {
     void asksItsServerWhenTheCarrierIsBack() throws IOException, InterruptedException {
         internet.natA().run("ip", "link", "set", "lan", "down");
         rebind();
-        TimeUnit.SECONDS.sleep(2);
         internet.natA().run("ip", "link", "set", "lan", "up");
 
         awaitStatus(":50");

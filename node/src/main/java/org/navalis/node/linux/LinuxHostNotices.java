@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
+import java.util.Set;
 import org.navalis.node.io.HostNotices;
 
 /// Hears of links, addresses and routes by `rtnetlink`, and of the end of sleep by a timer that the
@@ -23,6 +25,13 @@ public final class LinuxHostNotices implements HostNotices {
     private static final int RTMGRP_IPV4_ROUTE = 0x40;
     private static final int RTMGRP_IPV6_IFADDR = 0x100;
     private static final int RTMGRP_IPV6_ROUTE = 0x400;
+
+    private static final short RTM_NEWLINK = 16;
+    private static final int TYPE_AT = 4;
+    private static final int INDEX_AT = 20;
+    private static final int FLAGS_AT = 24;
+    private static final int LINK_LENGTH = 32;
+    private static final int IFF_RUNNING = 0x40;
 
     private static final int CLOCK_REALTIME = 0;
     private static final int CLOCK_MONOTONIC = 1;
@@ -55,6 +64,7 @@ public final class LinuxHostNotices implements HostNotices {
     private final int event;
     private final int netlink;
     private final int timer;
+    private Set<Integer> cut = new HashSet<>();
     private boolean isClosed;
 
     /// Begins to listen.
@@ -141,11 +151,15 @@ public final class LinuxHostNotices implements HostNotices {
         return files.get(ValueLayout.JAVA_SHORT, (long) index * FILE_LENGTH + 6) != 0;
     }
 
-    /// What the messages say is looked up afterwards. When there were too many for the socket, some
-    /// are lost, and that is news as well.
+    /// What the messages say is looked up afterwards, but for what may be over by then. When there
+    /// were too many for the socket, some are lost, and that is news as well.
     private boolean drain() throws IOException {
         while (true) {
-            if (libc.recv(netlink, messages, Libc.MSG_DONTWAIT) < 0) {
+            long length = libc.recv(netlink, messages, Libc.MSG_DONTWAIT);
+            if (length >= LINK_LENGTH) {
+                noteCut();
+            }
+            if (length < 0) {
                 switch (libc.errno()) {
                     case Libc.EAGAIN -> {
                         return true;
@@ -155,6 +169,21 @@ public final class LinuxHostNotices implements HostNotices {
                 }
             }
         }
+    }
+
+    /// The kernel tells of each change in a message of its own: `nlmsghdr`, then `ifinfomsg`.
+    private void noteCut() {
+        boolean isOfLink = messages.get(ValueLayout.JAVA_SHORT, TYPE_AT) == RTM_NEWLINK;
+        if (isOfLink && (messages.get(ValueLayout.JAVA_INT, FLAGS_AT) & IFF_RUNNING) == 0) {
+            cut.add(messages.get(ValueLayout.JAVA_INT, INDEX_AT));
+        }
+    }
+
+    @Override
+    public Set<Integer> takeCut() {
+        var taken = cut;
+        cut = new HashSet<>();
+        return taken;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.navalis.node.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.NetworkInterface;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.navalis.core.testing.Clause;
@@ -28,6 +29,23 @@ class LinuxHostNoticesIT {
                 assertTold(notices, "ip route del default");
                 assertTold(notices, "ip link set v1 down");
                 assertTold(notices, "ip address del 192.168.7.2/24 dev v0");
+            }
+        });
+    }
+
+    @Test
+    void tellOfACarrierThatIsBackAlready() throws Exception {
+        NewNamespace.run(() -> {
+            addLinks();
+            int index = NetworkInterface.getByName("v0").getIndex();
+            try (var notices = new LinuxHostNotices(true)) {
+                NewNamespace.shell("ip link set v0 down; ip link set v0 up");
+
+                assertThat(notices.await(LONG_NANOS)).isTrue();
+                assertThat(notices.takeCut()).contains(index);
+                assertTold(notices, "ip address add 192.168.7.2/24 dev v0");
+                var _ = notices.takeCut();
+                assertThat(notices.takeCut()).isEmpty();
             }
         });
     }
