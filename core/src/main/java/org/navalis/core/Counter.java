@@ -56,6 +56,9 @@ public enum Counter {
     ICMPV6_ERRORS_WITHHELD,
     /// Times that a client changed its address since the mapping had changed.
     ADDRESS_CHANGES,
+    /// Times that a client saw another mapping and kept its address, since the last change was not
+    /// long ago.
+    MAPPING_FLAPS,
     /// Times that a client became qualified.
     QUALIFICATIONS,
     /// Times that a client became dormant.

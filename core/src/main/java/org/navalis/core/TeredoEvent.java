@@ -29,6 +29,12 @@ public sealed interface TeredoEvent {
     /// The server has proven that it knows the client's key, and says that it wants another.
     record KeyExpired() implements TeredoEvent {}
 
+    /// The NAT shows a client one mapping and then another, and the client keeps its address for a
+    /// while.
+    ///
+    /// @param heldNanos how long from now on
+    record MappingFlaps(long heldNanos) implements TeredoEvent {}
+
     /// A client asks an address of its server for its mapped endpoint.
     ///
     /// @param server the IPv4 address that is asked

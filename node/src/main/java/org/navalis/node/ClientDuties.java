@@ -100,6 +100,7 @@ final class ClientDuties {
             case TeredoEvent.HostRelayBegun _ -> {}
             case TeredoEvent.HostRelayEnded() -> {}
             case TeredoEvent.KeyExpired() -> {}
+            case TeredoEvent.MappingFlaps _ -> {}
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> {}
             case TeredoEvent.PortMapped _ -> {}

@@ -46,6 +46,7 @@ public final class EventLog implements NodeListener {
                     onServerFailed(serverName(server), trouble);
             case TeredoEvent.Dormant() -> onDormant();
             case TeredoEvent.KeyExpired() -> onKeyExpired();
+            case TeredoEvent.MappingFlaps(var heldNanos) -> onMappingFlaps(heldNanos);
             case TeredoEvent.Soliciting(int server, boolean isSecondary) ->
                     write(
                             LogLevel.DEBUG,
@@ -139,6 +140,17 @@ public final class EventLog implements NodeListener {
                 "this machine has no native IPv6 any more: a client again",
                 "hostRelayEnded",
                 Map.of());
+    }
+
+    private void onMappingFlaps(long heldNanos) {
+        long seconds = Duration.ofNanos(heldNanos).toSeconds();
+        write(
+                LogLevel.WARN,
+                "the NAT shows one endpoint and then another; the address is kept for "
+                        + seconds
+                        + " s, and may not be reached by all meanwhile",
+                "mappingFlaps",
+                Map.of("heldSeconds", seconds));
     }
 
     private void onQualified(TeredoEvent.Qualified qualified) {

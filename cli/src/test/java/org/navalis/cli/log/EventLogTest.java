@@ -64,6 +64,17 @@ class EventLogTest {
     }
 
     @Test
+    void aMappingThatComesAndGoesIsAWarning() {
+        var event = new TeredoEvent.MappingFlaps(Duration.ofSeconds(60).toNanos());
+
+        assertThat(logged(LogLevel.WARN, event))
+                .containsExactly(
+                        "client: the NAT shows one endpoint and then another; the address is kept"
+                                + " for 60 s, and may not be reached by all meanwhile");
+        assertThat(lines.getFirst().facts()).containsEntry("heldSeconds", 60L);
+    }
+
+    @Test
     void aSilentServerIsOneSentenceWithWhatToDo() {
         var event =
                 new TeredoEvent.Disqualified(

@@ -77,5 +77,10 @@ public sealed interface ClientState {
         Qualified probing(int solicitations, long untilNanos) {
             return new Qualified(address, mapped, nat, mtu, solicitations, untilNanos);
         }
+
+        /// The same behind a NAT of which more is known.
+        Qualified behind(NatKind kind) {
+            return new Qualified(address, mapped, kind, mtu, probe, deadlineNanos);
+        }
     }
 }

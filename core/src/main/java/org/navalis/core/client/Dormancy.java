@@ -28,6 +28,7 @@ final class Dormancy {
     private final TeredoLimits limits;
     private final Deque<Packet> kept = new ArrayDeque<>();
     private int heldBytes;
+    private boolean isWaking;
     private long usedNanos;
     private long nextLookNanos = TeredoMachine.NEVER;
 
@@ -46,8 +47,8 @@ final class Dormancy {
 
     /// Takes a packet of the own host: sends it, or lets it wake the client.
     @Nullable Drop transmit(Packet packet, long nowNanos, Outbox out) {
-        boolean isWaking = !kept.isEmpty();
-        if (isWaking ? !hasRoom(packet) : !qualification.isAsleep()) {
+        boolean isKeeping = isWaking || !kept.isEmpty();
+        if (isKeeping ? !hasRoom(packet) : !qualification.isAsleep()) {
             var refusal = transmission.transmit(packet, nowNanos, out);
             if (refusal == null) {
                 usedNanos = nowNanos;
@@ -63,11 +64,20 @@ final class Dormancy {
         kept.add(copy);
         heldBytes += copy.length();
         out.count(Counter.HELD);
-        if (!isWaking) {
+        wake(out);
+        return null;
+    }
+
+    /// Wakes the client if it sleeps.
+    ///
+    /// @return whether it has been woken, and has not come to anything yet
+    boolean wake(Outbox out) {
+        if (qualification.isAsleep()) {
+            isWaking = true;
             out.count(Counter.WAKES);
             qualification.wake(out);
         }
-        return null;
+        return isWaking;
     }
 
     /// What wakes the client has as much room as a peer; more is told at once that there is no
@@ -112,12 +122,14 @@ final class Dormancy {
     void follow(long nowNanos, Outbox out) {
         switch (qualification.state()) {
             case Qualified _ -> {
+                isWaking = false;
                 if (nextLookNanos == TeredoMachine.NEVER && !isAlwaysAwake) {
                     usedNanos = nowNanos;
                     nextLookNanos = nowNanos + idleNanos;
                 }
             }
             case ClientState.Offline _, ClientState.Disabled _ -> {
+                isWaking = false;
                 nextLookNanos = TeredoMachine.NEVER;
                 heldBytes = 0;
                 while (!kept.isEmpty()) {

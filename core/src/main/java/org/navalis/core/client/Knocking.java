@@ -67,8 +67,8 @@ final class Knocking implements Knock {
         }
     }
 
-    /// Whether a peer that was reached before has not answered the first knock, since this was
-    /// asked last: it, or the own mapping, is gone.
+    /// Whether a peer that was reached before, or a native host, has not answered the first knock,
+    /// since this was asked last: it, the own mapping or the own server is gone.
     boolean takeDoubt() {
         boolean was = isInDoubt;
         isInDoubt = false;
@@ -78,8 +78,10 @@ final class Knocking implements Knock {
     @Override
     public void knock(PeerReach reach, PeerSetup setup, long nowNanos, Outbox out) {
         var peers = reach.peers();
-        isInDoubt |= setup.attempts() > 1 && peers.isTrusted(setup.peer());
-        if (TeredoAddress.isTeredo(peers.high(setup.peer()))) {
+        boolean isTeredo = TeredoAddress.isTeredo(peers.high(setup.peer()));
+        // The own server brings nothing to other clients, but every test to native hosts.
+        isInDoubt |= setup.attempts() > 1 && (peers.isTrusted(setup.peer()) || !isTeredo);
+        if (isTeredo) {
             knockAtTeredo(reach, setup, nowNanos, out);
         } else {
             sendEchoRequest(peers, setup, out);

@@ -33,9 +33,6 @@ import org.navalis.core.wire.TeredoFraming;
 /// of [TeredoClient].
 final class Qualification {
 
-    /// Section 5.2.1: three solicitations to an address of the server.
-    private static final int SOLICITATIONS_MAX = 3;
-
     /// How long after the server was heard, or asked, nobody's silence is a reason to ask again.
     private static final long DOUBT_SPACING_NANOS = Duration.ofSeconds(8).toNanos();
 
@@ -43,11 +40,11 @@ final class Qualification {
     private final AddressPolicy policy;
     private final RandomGenerator random;
     private final ServerChoice choice;
+    private final Handover handover = new Handover();
+    private final MappingFlaps flaps = new MappingFlaps();
     private final Solicitations solicitations;
     private final long timeoutNanos;
     private final RouterAdvertisement advertisement = new RouterAdvertisement();
-    private final long[] nonces = new long[SOLICITATIONS_MAX];
-    private int nonceCount;
     private ServerAddresses servers = new ServerAddresses(0, 0);
     private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
     private ClientState state = new Disabled();
@@ -96,6 +93,11 @@ final class Qualification {
         return addressVersion;
     }
 
+    /// Whether peers find the client where they did before the address changed last.
+    boolean isWherePeersKnow() {
+        return handover.isSame();
+    }
+
     ServerAddresses servers() {
         return servers;
     }
@@ -116,9 +118,7 @@ final class Qualification {
 
     long nextDeadlineNanos() {
         return switch (state) {
-            case Disabled() -> TeredoMachine.NEVER;
-            case Resolving() -> TeredoMachine.NEVER;
-            case Dormant() -> TeredoMachine.NEVER;
+            case Disabled _, Resolving _, Dormant _ -> TeredoMachine.NEVER;
             case Offline(_, var restartNanos) -> restartNanos;
             case SolicitingPrimary(_, var deadlineNanos) -> deadlineNanos;
             case SolicitingSecondary(_, var deadlineNanos, _, _) -> deadlineNanos;
@@ -129,6 +129,8 @@ final class Qualification {
     /// Begins, or begins anew on another network: what failed before means nothing there.
     void start(Outbox out) {
         choice.reset();
+        handover.end();
+        flaps.reset();
         restart(out);
     }
 
@@ -148,7 +150,8 @@ final class Qualification {
     /// Nobody needs IPv6 any more.
     void sleep(Outbox out) {
         isWanted = false;
-        nonceCount = 0;
+        solicitations.forgetNonces();
+        handover.end();
         leave(new Dormant());
         out.count(Counter.DORMANCIES);
         out.event(new TeredoEvent.Dormant());
@@ -157,14 +160,15 @@ final class Qualification {
     /// The server is resolved again each time.
     private void restart(Outbox out) {
         leave(new Resolving());
-        nonceCount = 0;
+        solicitations.forgetNonces();
         solicitations.begin();
         out.event(new TeredoEvent.ServerWanted(choice.current()));
     }
 
     void stop() {
+        handover.end();
         leave(new Disabled());
-        nonceCount = 0;
+        solicitations.forgetNonces();
     }
 
     void onServerResolved(
@@ -231,14 +235,7 @@ final class Qualification {
     /// Notes whom a NAT lets in that maps one port for all.
     void noteFilter(NatKind nat) {
         if (state instanceof Qualified it && it.nat() == NatKind.RESTRICTED) {
-            state =
-                    new Qualified(
-                            it.address(),
-                            it.mapped(),
-                            nat,
-                            it.mtu(),
-                            it.probe(),
-                            it.deadlineNanos());
+            state = it.behind(nat);
         }
     }
 
@@ -249,18 +246,16 @@ final class Qualification {
             return;
         }
         switch (state) {
-            case Disabled() -> {}
-            case Resolving() -> {}
-            case Dormant() -> {}
+            case Disabled _, Resolving _, Dormant _ -> {}
             case Offline _ -> restart(out);
-            case SolicitingPrimary(var attempt, _) when attempt >= SOLICITATIONS_MAX ->
+            case SolicitingPrimary(var attempt, _) when attempt >= Solicitations.MAX ->
                     fail(solicitations.silence(), nowNanos, out);
             case SolicitingPrimary(var attempt, _) -> solicitPrimary(attempt + 1, nowNanos, out);
-            case SolicitingSecondary(var attempt, _, _, _) when attempt >= SOLICITATIONS_MAX ->
+            case SolicitingSecondary(var attempt, _, _, _) when attempt >= Solicitations.MAX ->
                     fail(Trouble.SECONDARY_SERVER_SILENT, nowNanos, out);
             case SolicitingSecondary(var attempt, _, var mapped, var mtu) ->
                     solicitSecondary(attempt + 1, mapped, mtu, nowNanos, out);
-            case Qualified qualified when qualified.probe() >= SOLICITATIONS_MAX ->
+            case Qualified qualified when qualified.probe() >= Solicitations.MAX ->
                     fail(solicitations.silence(), nowNanos, out);
             case Qualified qualified -> refresh(qualified, nowNanos, out);
         }
@@ -273,10 +268,12 @@ final class Qualification {
         if (trouble.isOfServer() && choice.hasNext()) {
             out.count(Counter.SERVER_CHANGES);
             out.event(new TeredoEvent.ServerFailed(failed, trouble));
+            handover.begin(state);
             restart(out);
             return;
         }
-        nonceCount = 0;
+        solicitations.forgetNonces();
+        handover.end();
         long restartNanos = nowNanos + choice.pauseNanos();
         isMappingAsked = false;
         leave(new Offline(trouble, restartNanos));
@@ -303,7 +300,7 @@ final class Qualification {
     private void solicitPrimary(int attempt, long nowNanos, Outbox out) {
         state = new SolicitingPrimary(attempt, nowNanos + timeoutNanos);
         if (attempt == 1) {
-            nonceCount = 0;
+            solicitations.forgetNonces();
             out.event(new TeredoEvent.Soliciting(servers.primary(), false));
         }
         solicit(servers.primary(), nowNanos, out);
@@ -313,7 +310,7 @@ final class Qualification {
             int attempt, Ipv4Endpoint mapped, int mtu, long nowNanos, Outbox out) {
         leave(new SolicitingSecondary(attempt, nowNanos + timeoutNanos, mapped, mtu));
         if (attempt == 1) {
-            nonceCount = 0;
+            solicitations.forgetNonces();
             out.event(new TeredoEvent.Soliciting(servers.secondary(), true));
         }
         solicit(servers.secondary(), nowNanos, out);
@@ -333,15 +330,14 @@ final class Qualification {
 
     private void probe(Qualified qualified, long nowNanos, Outbox out) {
         if (qualified.probe() == 0) {
-            nonceCount = 0;
+            solicitations.forgetNonces();
         }
         state = qualified.probing(qualified.probe() + 1, nowNanos + timeoutNanos);
         solicit(servers.primary(), nowNanos, out);
     }
 
     private void solicit(int server, long nowNanos, Outbox out) {
-        long nonce = random.nextLong();
-        nonces[nonceCount++] = nonce;
+        long nonce = solicitations.newNonce(random);
         solicitedNanos = nowNanos;
         isUnanswered = true;
         out.count(Counter.SOLICITATIONS);
@@ -358,11 +354,11 @@ final class Qualification {
     @Nullable Drop onAdvertisement(
             Packet packet, TeredoFraming framing, long nowNanos, Outbox out) {
         boolean isAsked = state instanceof SolicitingSecondary;
-        var refusal = check(packet, framing, this::isNonce, isAsked);
+        var refusal = check(packet, framing, solicitations::isNonce, isAsked);
         if (refusal != null) {
             return refusal;
         }
-        nonceCount = 0;
+        solicitations.forgetNonces();
         isUnanswered = false;
         choice.noteRoundTrip(nowNanos - solicitedNanos);
         out.count(Counter.ADVERTISEMENTS);
@@ -402,15 +398,6 @@ final class Qualification {
         return isNonce.test(framing.nonce()) ? solicitations.check(packet, framing) : Drop.RA_NONCE;
     }
 
-    private boolean isNonce(long nonce) {
-        for (int i = 0; i < nonceCount; i++) {
-            if (nonces[i] == nonce) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// @param isOfEither whether the secondary address was asked too: its advertisement carries the
     ///     prefix of either
     private @Nullable Drop checkContent(TeredoFraming framing, boolean isOfEither) {
@@ -432,10 +419,7 @@ final class Qualification {
         serverNanos = nowNanos;
         int mtu = advertisement.mtu(settings.mtu());
         switch (state) {
-            case Disabled() -> {}
-            case Resolving() -> {}
-            case Dormant() -> {}
-            case Offline _ -> {}
+            case Disabled _, Resolving _, Dormant _, Offline _ -> {}
             case SolicitingPrimary _ when !isWanted -> sleep(out);
             case SolicitingPrimary _ -> solicitSecondary(1, seen, mtu, nowNanos, out);
             case SolicitingSecondary(_, _, var mapped, var primaryMtu) ->
@@ -449,10 +433,21 @@ final class Qualification {
                 out.count(Counter.ADDRESS_CHANGES);
                 solicitSecondary(1, seen, mtu, nowNanos, out);
             }
-            case Qualified qualified -> {
+            case Qualified qualified when flaps.takes(nowNanos) -> {
                 out.count(Counter.ADDRESS_CHANGES);
                 configure(seen, qualified.nat(), mtu, nowNanos, out);
             }
+            case Qualified qualified -> holdDown(qualified, nowNanos, out);
+        }
+    }
+
+    /// A mapping that comes and goes is not followed each time. When it may be, it is looked at.
+    private void holdDown(Qualified qualified, long nowNanos, Outbox out) {
+        long askNanos = Math.max(flaps.untilNanos(), nowNanos + timeoutNanos);
+        state = qualified.probing(0, Math.min(askNanos, nextRefreshNanos(nowNanos)));
+        out.count(Counter.MAPPING_FLAPS);
+        if (flaps.isFirst()) {
+            out.event(new TeredoEvent.MappingFlaps(flaps.untilNanos() - nowNanos));
         }
     }
 
@@ -473,6 +468,7 @@ final class Qualification {
         // RFC 5991, section 3.1: twelve random bits; the cone bit is never set.
         int flags = random.nextInt() & TeredoAddress.FLAGS_RANDOM;
         addressVersion++;
+        handover.end(mapped);
         choice.reset();
         out.count(Counter.QUALIFICATIONS);
         var address = new TeredoAddress(servers.primary(), flags, mapped).toIpv6();

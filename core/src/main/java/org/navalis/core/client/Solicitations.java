@@ -1,6 +1,7 @@
 package org.navalis.core.client;
 
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.ClientKey;
 import org.navalis.core.Drop;
@@ -19,11 +20,16 @@ import org.navalis.core.wire.TeredoFraming;
 /// nonce only, or proven by the key that client and server share.
 final class Solicitations {
 
+    /// Section 5.2.1: so many to an address of the server.
+    static final int MAX = 3;
+
     private static final int NONCE_AND_CONFIRMATION = 9;
 
     private final byte[] identifier;
     private final @Nullable Hmac hmac;
     private final Packet scratch = Packet.ofSize(128);
+    private final long[] nonces = new long[MAX];
+    private int nonceCount;
     private boolean isKeyExpired;
     private boolean isKeyRefused;
 
@@ -52,6 +58,28 @@ final class Solicitations {
     /// A server is asked anew.
     void begin() {
         isKeyRefused = false;
+    }
+
+    /// Makes a nonce for qualification, and remembers it.
+    long newNonce(RandomGenerator random) {
+        long nonce = random.nextLong();
+        nonces[nonceCount++] = nonce;
+        return nonce;
+    }
+
+    /// What was asked until now is of no interest any more.
+    void forgetNonces() {
+        nonceCount = 0;
+    }
+
+    /// Whether the nonce is that of a question of qualification that waits for its answer.
+    boolean isNonce(long nonce) {
+        for (int i = 0; i < nonceCount; i++) {
+            if (nonces[i] == nonce) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether the packet is an advertisement of a server.

@@ -143,6 +143,15 @@ public final class TeredoClient implements TeredoMachine {
         follow(nowNanos, out);
     }
 
+    /// Has it get an address if it is dormant: somebody needs IPv6 who has no packet yet.
+    ///
+    /// @return whether it has been woken, and has not come to anything yet
+    public boolean wake(long nowNanos, Outbox out) {
+        boolean isWaking = dormancy.wake(out);
+        follow(nowNanos, out);
+        return isWaking;
+    }
+
     /// The answer to [TeredoEvent.Qualified]: programs of the host can use the address now.
     public void onAddressSet(long nowNanos, Outbox out) {
         dormancy.onAddressSet(nowNanos, out);
@@ -301,7 +310,8 @@ public final class TeredoClient implements TeredoMachine {
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer
-    /// (section 5.2.5): they know the client by the old one.
+    /// (section 5.2.5): they know the client by the old one. But where only the server is another
+    /// one, the ways to other clients hold.
     private void follow(long nowNanos, Outbox out) {
         dormancy.follow(nowNanos, out);
         if (qualification.addressVersion() == followedVersion) {
@@ -309,7 +319,7 @@ public final class TeredoClient implements TeredoMachine {
         }
         followedVersion = qualification.addressVersion();
         configured = qualification.state() instanceof Qualified qualified ? qualified : null;
-        reach.abandon(nowNanos, out);
+        reach.abandon(qualification.isWherePeersKnow(), nowNanos, out);
         if (configured == null) {
             natDepth.reset(out);
         }

@@ -1,6 +1,7 @@
 package org.navalis.core.peer;
 
 import java.time.Duration;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.navalis.core.Counter;
@@ -366,24 +367,39 @@ public final class PeerReach {
 
     /// Tells everyone whose packets wait that they do so in vain, since the own address is gone,
     /// and forgets all peers.
-    public void abandon(long nowNanos, Outbox out) {
+    ///
+    /// @param keepsClients whether trusted clients are remembered, who take what comes from where
+    ///     another address says (section 5.2.3, rule 3); a relay knows only whom it has asked
+    public void abandon(boolean keepsClients, long nowNanos, Outbox out) {
         for (var next = setups.first(); next != null; next = setups.first()) {
             expire(next, nowNanos, out);
             end(next);
         }
-        clear(out);
+        clear(peer -> !keepsClients || !isTrustedClient(peer), out);
+    }
+
+    private boolean isTrustedClient(int peer) {
+        return peers.isTrusted(peer) && TeredoAddress.isTeredo(peers.high(peer));
     }
 
     /// Forgets everyone.
     public void clear(Outbox out) {
+        clear(_ -> true, out);
+    }
+
+    private void clear(IntPredicate isForgotten, Outbox out) {
         for (int trusted = 0; trusted <= 1; trusted++) {
             for (int peer = peers.oldest(trusted == 1); peer != PeerTable.NONE; ) {
                 int next = peers.newer(peer);
-                forget(peer, out);
+                if (isForgotten.test(peer)) {
+                    forget(peer, out);
+                }
                 peer = next;
             }
         }
-        idleCheckNanos = TeredoMachine.NEVER;
+        if (peers.size() == 0) {
+            idleCheckNanos = TeredoMachine.NEVER;
+        }
     }
 
     /// When [#onTimer] wants to be called.

@@ -230,6 +230,11 @@ public final class ClientHost extends SimHost {
         run(Turn.Kind.TOLD, _ -> machine.onNetworkChange(timeline().nowNanos(), outbox()));
     }
 
+    /// Has the client get an address if it is dormant.
+    public void wake() {
+        run(Turn.Kind.TOLD, _ -> client.wake(timeline().nowNanos(), outbox()));
+    }
+
     @Override
     void onDelivered(Packet packet, Path path) {
         stack.receive(packet);
@@ -260,6 +265,7 @@ public final class ClientHost extends SimHost {
             case TeredoEvent.HostRelayEnded() -> {}
             case TeredoEvent.ServerFailed _ -> {}
             case TeredoEvent.KeyExpired() -> {}
+            case TeredoEvent.MappingFlaps _ -> {}
             case TeredoEvent.Online() -> {}
             case TeredoEvent.Soliciting _ -> qualified = Optional.empty();
             case TeredoEvent.PortMapped _ -> {}

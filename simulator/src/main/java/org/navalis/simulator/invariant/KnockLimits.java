@@ -133,6 +133,7 @@ final class KnockLimits implements TurnObserver {
             case TeredoEvent.HostRelayEnded _ -> true;
             case TeredoEvent.ServerFailed _ -> false;
             case TeredoEvent.KeyExpired _ -> false;
+            case TeredoEvent.MappingFlaps _ -> false;
             case TeredoEvent.Stopped _ -> true;
             case TeredoEvent.Online _ -> false;
             case TeredoEvent.Soliciting _ -> false;

@@ -3,12 +3,15 @@ package org.navalis.simulator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.navalis.core.Counter;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientState;
 import org.navalis.core.testing.Clause;
+import org.navalis.simulator.World;
 import org.navalis.simulator.host.ClientHost;
+import org.navalis.simulator.host.NativeHost;
 import org.navalis.simulator.host.ServerHost;
 import org.navalis.simulator.nat.NatType;
 import org.navalis.simulator.net.LinkQuality;
@@ -48,7 +51,47 @@ class SeveralServersTest extends ScenarioTest {
     }
 
     @Seeds
-    void reachesItsPeersByTheNewAddress(long seed) {
+    void reachesTheClientsThatItKnowsWithoutABubble(long seed) {
+        var world = internet(seed);
+        var host = world.nativeHost("2600::1");
+        var second = world.server("s2", "20.0.1.1");
+        var third = world.server("s3", "20.0.2.1");
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s3", "s2").start();
+        var b = world.client("b").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, a, b);
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
+        assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(8))).isTrue();
+        third.cut();
+        talkUntil(world, () -> isOf(a, second), a, b, host);
+        long sent = bubbles(a) + bubbles(b);
+
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(1))).isTrue();
+        assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(1))).isTrue();
+        assertThat(bubbles(a) + bubbles(b)).isEqualTo(sent);
+        assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(2))).isTrue();
+    }
+
+    /// Pings both ways each second, as in a connection, by the address that holds.
+    private static void talkUntil(
+            World world, BooleanSupplier isOver, ClientHost a, ClientHost b, NativeHost host) {
+        for (int second = 0; !isOver.getAsBoolean(); second++) {
+            assertThat(second).isLessThan(60);
+            if (a.isQualified()) {
+                boolean hasAddress = ping(world, a.stack(), b.address(), Duration.ofSeconds(2));
+                assertThat(hasAddress || !a.isQualified()).isTrue();
+                a.stack().ping(host.address());
+            }
+            world.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    private static long bubbles(ClientHost client) {
+        return client.count(Counter.BUBBLES_DIRECT_SENT)
+                + client.count(Counter.BUBBLES_INDIRECT_SENT);
+    }
+
+    @Seeds
+    void findsThePeersThatWereSilentByTheNewAddress(long seed) {
         var world = internet(seed);
         var host = world.nativeHost("2600::1");
         var second = world.server("s2", "20.0.1.1");
@@ -58,15 +101,49 @@ class SeveralServersTest extends ScenarioTest {
         qualify(world, a, b);
         assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
         third.cut();
-        // Until the last moment, and afterwards at once.
-        world.advance(Duration.ofSeconds(32));
-        assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(2))).isTrue();
 
         world.runUntil(() -> isOf(a, second), REFRESH.plus(FAIL_OVER));
+        world.advance(Duration.ofMinutes(1));
 
         assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
         assertThat(ping(world, b.stack(), a.address(), Duration.ofSeconds(2))).isTrue();
         assertThat(ping(world, a.stack(), host.address(), Duration.ofSeconds(8))).isTrue();
+    }
+
+    @Seeds
+    void forgetsItsPeersWhenTheSecondServerSeesItElsewhere(long seed) {
+        var world = internet(seed);
+        var second = world.server("s2", "20.0.1.1");
+        var third = world.server("s3", "20.0.2.1");
+        var nat = world.nat(NatType.PORT_RESTRICTED.behavior().orElseThrow(), 1);
+        var a = world.client("a").behind(nat).of("s3", "s2").start();
+        var b = world.client("b").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, a, b);
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
+        third.cut();
+        nat.reboot();
+
+        world.runUntil(() -> isOf(a, second), REFRESH.plus(FAIL_OVER));
+
+        assertThat(a.client().peerCount()).isZero();
+        assertThat(ping(world, a.stack(), b.address(), Duration.ofSeconds(2))).isTrue();
+    }
+
+    @Seeds
+    void missesItsServerWhenANativeHostIsSilent(long seed) {
+        var world = internet(seed);
+        var host = world.nativeHost("2600::1");
+        var second = world.server("s2", "20.0.1.1");
+        var third = world.server("s3", "20.0.2.1");
+        var a = world.client("a").behind(NatType.PORT_RESTRICTED).of("s3", "s2").start();
+        qualify(world, a);
+        world.advance(Duration.ofSeconds(9));
+        third.cut();
+
+        a.stack().ping(host.address());
+
+        // Two seconds for the host, and the three questions.
+        assertThat(world.runUntil(() -> isOf(a, second), FAIL_OVER)).isTrue();
     }
 
     @Seeds
