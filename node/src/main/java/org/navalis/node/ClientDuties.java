@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.navalis.core.Ipv4Address;
@@ -26,9 +28,12 @@ import org.navalis.node.managed.ManagedNetwork;
 final class ClientDuties {
 
     /// On the device of a dormant client: with no address at all, the system would send nothing by
-    /// it that could wake the client. Windows has this one on its Teredo device.
+    /// it that could wake the client. Windows has this one on its Teredo device. It stays beside
+    /// the Teredo address, since what programs have begun with it is answered to it.
     private static final Ipv6Address DORMANT =
             new Ipv6Address(TeredoAddress.LINK_LOCAL_HIGH, TeredoAddress.LINK_LOCAL_LOW - 1);
+
+    private static final long ERRORS_MILLIS_MAX = 200;
 
     private static final Ipv6Address EVERYTHING = new Ipv6Address(0, 0);
 
@@ -47,7 +52,6 @@ final class ClientDuties {
     private volatile boolean isManaged;
     private volatile int resolved;
     private volatile int source;
-    private boolean isDormant;
 
     /// @param edges what is open
     /// @param mapping the port mapping, when the client may have one
@@ -75,28 +79,26 @@ final class ClientDuties {
     void follow(TeredoEvent event, NodeLoop loop, BatchingOutbox out) {
         switch (event) {
             case TeredoEvent.ServerWanted(int server) -> {
-                // What it had before holds no more; what wakes it must find an address.
-                if (!isDormant) {
-                    network.ifPresent(Network::removeAddress);
-                }
+                // What it had before holds no more.
+                network.ifPresent(Network::removeAddress);
                 resolve(server, loop, out);
             }
             case TeredoEvent.ServerFailed _ -> {}
             case TeredoEvent.Qualified qualified -> {
-                isDormant = false;
-                setAddress(qualified.address());
+                setUp(it -> it.setAddress(qualified.address()));
                 loop.post(nowNanos -> client.onAddressSet(nowNanos, out));
                 mapping.ifPresent(duty -> duty.onQualified(qualified.mapped()));
             }
             case TeredoEvent.Dormant() -> {
-                isDormant = true;
                 mapping.ifPresent(MappingDuty::rest);
-                setAddress(DORMANT);
+                network.ifPresent(Network::removeAddress);
+                setUp(it -> it.setLinkLocal(DORMANT));
             }
-            case TeredoEvent.Disqualified _, TeredoEvent.Stopped _ -> {
-                isDormant = false;
-                removeAddress();
+            case TeredoEvent.Disqualified _ -> {
+                awaitErrors(loop);
+                takeDown();
             }
+            case TeredoEvent.Stopped _ -> takeDown();
             case TeredoEvent.HostRelayBegun _ -> {}
             case TeredoEvent.HostRelayEnded() -> {}
             case TeredoEvent.KeyExpired() -> {}
@@ -187,22 +189,36 @@ final class ClientDuties {
         }
     }
 
-    private void setAddress(Ipv6Address address) {
+    /// What the client tells programs goes to an address that is still there.
+    private static void awaitErrors(NodeLoop loop) {
+        var isOut = new CompletableFuture<Void>();
+        if (loop.post(_ -> isOut.complete(null))) {
+            isOut.completeOnTimeout(null, ERRORS_MILLIS_MAX, TimeUnit.MILLISECONDS).join();
+        }
+    }
+
+    /// What gives a device an address.
+    private interface AddressSetter {
+        void set(Network network) throws IOException;
+    }
+
+    private void setUp(AddressSetter setter) {
         if (network.isEmpty()) {
             return;
         }
         try {
-            network.get().setAddress(address);
+            setter.set(network.get());
             network.get().addRoute(EVERYTHING, 0, DEFAULT_ROUTE_METRIC);
         } catch (IOException refused) {
             warnings.accept(Troubles.ofNetwork(config.tun().name(), refused).getMessage());
         }
     }
 
-    private void removeAddress() {
+    private void takeDown() {
         if (network.isPresent()) {
             network.get().removeRoute(EVERYTHING, 0, DEFAULT_ROUTE_METRIC);
             network.get().removeAddress();
+            network.get().removeLinkLocal();
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.navalis.node;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,11 +11,19 @@ import org.navalis.core.client.TeredoClient;
 
 /// The echo requests that people have a client send, and who waits for the answers. Any thread may
 /// call.
+///
+/// A client that sleeps is woken, and the requests go out when it has its address.
 final class EchoRequests {
 
     private final Worker worker;
     private final Map<Integer, CompletableFuture<TeredoEvent.EchoAnswered>> waiting =
             new ConcurrentHashMap<>();
+
+    /// Those for which a client is being woken; for the thread of the loop only.
+    private final List<Request> early = new ArrayList<>();
+
+    private record Request(
+            Ipv6Address target, int sequence, CompletableFuture<TeredoEvent.EchoAnswered> answer) {}
 
     /// @param worker the only one of the node, if that is a client
     EchoRequests(Worker worker) {
@@ -30,30 +40,60 @@ final class EchoRequests {
         waiting.put(sequence, answer);
         // Whoever waits no longer cancels it.
         var _ = answer.whenComplete((_, _) -> waiting.remove(sequence, answer));
-        var out = worker.out();
-        boolean isPosted =
-                worker.loop()
-                        .post(nowNanos -> {
-                            var request = out.blank();
-                            if (client.writeEchoRequest(request, target, sequence, nowNanos)) {
-                                out.begin();
-                                client.onIpv6(request, nowNanos, out);
-                            } else {
-                                answer.completeExceptionally(
-                                        new IllegalStateException("the client is not qualified"));
-                            }
-                        });
-        if (!isPosted) {
+        var request = new Request(target, sequence, answer);
+        if (!worker.loop().post(nowNanos -> send(client, request, nowNanos))) {
             answer.completeExceptionally(new IllegalStateException("the node has ended"));
         }
         return answer;
     }
 
-    /// Tells who waits.
-    void onAnswer(TeredoEvent.EchoAnswered answered) {
-        var asked = waiting.remove(answered.sequence());
-        if (asked != null) {
-            asked.complete(answered);
+    private void send(TeredoClient client, Request it, long nowNanos) {
+        var out = worker.out();
+        var packet = out.blank();
+        if (client.writeEchoRequest(packet, it.target(), it.sequence(), nowNanos)) {
+            out.begin();
+            client.onIpv6(packet, nowNanos, out);
+        } else if (client.wake(nowNanos, out)) {
+            early.add(it);
+        } else {
+            it.answer()
+                    .completeExceptionally(
+                            new IllegalStateException("the client is not qualified"));
+        }
+    }
+
+    /// Has a client get an address if it is dormant.
+    void wake() {
+        if (worker.machine() instanceof TeredoClient client) {
+            worker.loop().post(nowNanos -> client.wake(nowNanos, worker.out()));
+        }
+    }
+
+    /// Sends what waits for an address, and tells who waits for an answer.
+    void follow(TeredoEvent event) {
+        switch (event) {
+            case TeredoEvent.Qualified _, TeredoEvent.Disqualified _, TeredoEvent.Stopped _ ->
+                    sendEarly();
+            case TeredoEvent.EchoAnswered answered -> {
+                var asked = waiting.remove(answered.sequence());
+                if (asked != null) {
+                    asked.complete(answered);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void sendEarly() {
+        if (worker.machine() instanceof TeredoClient client) {
+            worker.loop()
+                    .post(nowNanos -> {
+                        var all = List.copyOf(early);
+                        early.clear();
+                        all.stream()
+                                .filter(it -> !it.answer().isDone())
+                                .forEach(it -> send(client, it, nowNanos));
+                    });
         }
     }
 }

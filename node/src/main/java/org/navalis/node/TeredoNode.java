@@ -341,10 +341,15 @@ public final class TeredoNode implements AutoCloseable {
     /// Sends an echo request through the tunnel as the client's own.
     ///
     /// @param sequence tells several requests apart, 0 to 65535
-    /// @return completes with the answer; with an [IllegalStateException] at once when the node is
-    ///     no client, or not qualified; never when no answer comes
+    /// @return completes with the answer; with an [IllegalStateException] when the node is no
+    ///     client, or not qualified, and cannot be woken; never when no answer comes
     public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
         return echoes.send(target, sequence);
+    }
+
+    /// Has a client that is dormant get an address; of no effect for other nodes.
+    public void wake() {
+        echoes.wake();
     }
 
     // The threads of the packets
@@ -371,9 +376,7 @@ public final class TeredoNode implements AutoCloseable {
         }
         duties.ifPresent(client -> client.follow(event, first().loop(), first().out()));
         announce(event);
-        if (event instanceof TeredoEvent.EchoAnswered answered) {
-            echoes.onAnswer(answered);
-        }
+        echoes.follow(event);
         listener.onEvent(event);
     }
 

@@ -85,6 +85,7 @@ final class Answers {
                                     number(words, 2, Integer.MAX_VALUE),
                                     ControlProtocol.PEERS_PAGE);
                     case ControlProtocol.PING -> ping(words);
+                    case ControlProtocol.WAKE -> wake();
                     case ControlProtocol.SETTINGS -> NodeReports.settings(node.standing());
                     case ControlProtocol.SET -> set(words, isWriter);
                     case ControlProtocol.RELOAD -> reload(isWriter);
@@ -170,6 +171,11 @@ final class Answers {
             throw new IllegalStateException(causeOf(e), e);
         }
         return facts;
+    }
+
+    private Map<String, Object> wake() {
+        node.wake();
+        return Map.of();
     }
 
     private static String causeOf(ExecutionException e) {

@@ -98,6 +98,11 @@ public final class ControlClient {
                 String.valueOf(timeout.toMillis()));
     }
 
+    /// Has a client that is dormant get an address.
+    public void wake() {
+        ask(PATIENCE, ControlProtocol.WAKE);
+    }
+
     /// Has the node read its configuration file again.
     ///
     /// @return the `changes`, each with `role`, `key`, `value`, `holds` and `sentence`

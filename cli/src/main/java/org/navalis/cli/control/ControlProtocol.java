@@ -12,6 +12,7 @@ import java.time.Duration;
 /// navalis/1 peers FROM
 /// navalis/1 counters
 /// navalis/1 ping ADDRESS SEQUENCE MILLIS
+/// navalis/1 wake
 /// navalis/1 reload
 /// navalis/1 settings
 /// navalis/1 set KEY VALUE
@@ -45,6 +46,7 @@ final class ControlProtocol {
     static final String PEERS = "peers";
     static final String COUNTERS = "counters";
     static final String PING = "ping";
+    static final String WAKE = "wake";
     static final String RELOAD = "reload";
     static final String SETTINGS = "settings";
     static final String SET = "set";

@@ -25,6 +25,9 @@ public interface NodeHandle {
     /// @param sequence tells several requests apart, 0 to 65535
     CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence);
 
+    /// Has a client that is dormant get an address; of no effect for others.
+    default void wake() {}
+
     /// Withdraws what leads others to the node, and ends it after this time.
     ///
     /// @throws IllegalStateException when it cannot be, or is already, with the reason

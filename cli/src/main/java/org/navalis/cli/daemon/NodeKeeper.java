@@ -326,6 +326,11 @@ final class NodeKeeper implements RunningNode {
     }
 
     @Override
+    public void wake() {
+        node().ifPresent(RunningNode::wake);
+    }
+
+    @Override
     public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
         return node().map(node -> node.ping(target, sequence))
                 .orElseGet(() ->

@@ -52,6 +52,11 @@ public record RealNode(TeredoNode node) implements RunningNode {
     }
 
     @Override
+    public void wake() {
+        node.wake();
+    }
+
+    @Override
     public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
         return node.ping(target, sequence);
     }

@@ -31,6 +31,11 @@ record Served(
     }
 
     @Override
+    public void wake() {
+        node.wake();
+    }
+
+    @Override
     public CompletableFuture<TeredoEvent.EchoAnswered> ping(Ipv6Address target, int sequence) {
         return node.ping(target, sequence);
     }

@@ -3,6 +3,7 @@ package org.navalis.cli.query;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.report.NodeReports;
 import org.navalis.cli.terminal.ExitCode;
 import org.navalis.cli.terminal.Failure;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "wait",
         description =
                 "Waits until the client is qualified, or the server or relay online. The node may"
-                        + " be started later.",
+                        + " be started later; a dormant client is woken.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -66,10 +67,15 @@ public final class WaitCommand extends Query {
         }
     }
 
-    /// The state; empty while there is no node.
+    /// The state; empty while there is no node. Who waits for a client needs it.
     private Optional<Map<String, Object>> status() {
         try {
-            return finder().tryFind(control()).map(node -> node.status());
+            var node = finder().tryFind(control());
+            var status = node.map(ControlClient::status);
+            if (status.filter(it -> "dormant".equals(it.get("state"))).isPresent()) {
+                node.ifPresent(ControlClient::wake);
+            }
+            return status;
         } catch (Failure e) {
             if (e.exitCode() == ExitCode.FAILED || e.exitCode() == ExitCode.TRY_AGAIN) {
                 return Optional.empty();

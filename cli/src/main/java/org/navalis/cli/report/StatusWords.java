@@ -16,10 +16,11 @@ public final class StatusWords {
 
     static String state(ClientState state) {
         return switch (state) {
-            case ClientState.Disabled _, ClientState.Resolving _, ClientState.Dormant _ ->
-                    "dormant";
+            case ClientState.Disabled _, ClientState.Dormant _ -> "dormant";
             case ClientState.Offline _ -> OFFLINE;
-            case ClientState.SolicitingPrimary _ -> "probe (primary server)";
+            // Its name is looked up, which may take a while.
+            case ClientState.Resolving _, ClientState.SolicitingPrimary _ ->
+                    "probe (primary server)";
             case ClientState.SolicitingSecondary _ -> "probe (secondary server)";
             case ClientState.Qualified _ -> QUALIFIED;
         };

@@ -47,11 +47,18 @@ final class Await {
     /// @return the address
     static String teredoAddress(Launched program) throws IOException, InterruptedException {
         var address = line(program, "if_inet6", line -> line.startsWith("20010000"));
-        line(
-                program,
-                "ipv6_route",
-                line -> line.startsWith("0".repeat(32) + " 00 ") && !line.endsWith(" lo"));
+        line(program, "ipv6_route", Await::isDefaultRoute);
         return address.substring(0, 32).replaceAll("(.{4})(?!$)", "$1:");
+    }
+
+    /// Until a device has the address of a dormant client, and the default route.
+    static void dormantAddress(Launched program) throws IOException, InterruptedException {
+        line(program, "if_inet6", line -> line.startsWith("fe80000000000000" + "0000fffffffffffe"));
+        line(program, "ipv6_route", Await::isDefaultRoute);
+    }
+
+    private static boolean isDefaultRoute(String line) {
+        return line.startsWith("0".repeat(32) + " 00 ") && !line.endsWith(" lo");
     }
 
     /// Without any where the process has just ended.

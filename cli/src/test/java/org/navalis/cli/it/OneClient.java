@@ -81,6 +81,11 @@ final class OneClient implements AutoCloseable {
         return internet;
     }
 
+    /// Where the client runs.
+    Netns place() {
+        return place;
+    }
+
     /// A program that ends with it.
     Launched open(Launched program) {
         programs.add(program);
@@ -94,6 +99,14 @@ final class OneClient implements AutoCloseable {
     /// Writes a file of `/etc/navalis` for this client.
     void write(String name, String text) throws IOException {
         Files.writeString(etc().resolve("navalis").resolve(name), text);
+    }
+
+    /// Writes a file of `/etc/navalis` that nobody else may read.
+    void writeSecret(String name, String text) throws IOException {
+        write(name, text);
+        Files.setPosixFilePermissions(
+                etc().resolve("navalis").resolve(name),
+                PosixFilePermissions.fromString("rw-------"));
     }
 
     /// Lets others write a file of `/etc/navalis`.

@@ -128,6 +128,15 @@ class QueryCommandsTest {
     }
 
     @Test
+    void waitWakesADormantClient() {
+        node.becomes(Snapshots.client(new ClientState.Dormant()));
+        node.whenWoken(() -> node.becomes(Snapshots.client(Snapshots.qualified(NatKind.CONE))));
+
+        assertThat(run("status").exitCode()).isEqualTo(ExitCode.PROBING);
+        assertThat(run("wait").exitCode()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void pingTellsTheWay() {
         node.answersPings(target ->
                 CompletableFuture.completedFuture(

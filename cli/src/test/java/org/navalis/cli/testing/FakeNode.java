@@ -19,6 +19,7 @@ public final class FakeNode implements RunningNode {
     private volatile Function<Ipv6Address, CompletableFuture<TeredoEvent.EchoAnswered>> pings =
             _ -> new CompletableFuture<>();
     private volatile Predicate<NodeConfig> adoption = _ -> false;
+    private volatile Runnable waking = () -> {};
     private volatile boolean isStarted;
     private volatile boolean isClosed;
     private volatile boolean isWithdrawn;
@@ -34,6 +35,16 @@ public final class FakeNode implements RunningNode {
     public void answersPings(
             Function<Ipv6Address, CompletableFuture<TeredoEvent.EchoAnswered>> answers) {
         pings = answers;
+    }
+
+    /// What it does when it is woken.
+    public void whenWoken(Runnable does) {
+        waking = does;
+    }
+
+    @Override
+    public void wake() {
+        waking.run();
     }
 
     public void breaks(NodeException trouble) {

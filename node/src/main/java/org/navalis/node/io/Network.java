@@ -11,11 +11,17 @@ public interface Network extends AutoCloseable {
     /// @param mtu its MTU in octets
     void up(int mtu) throws IOException;
 
-    /// Gives the device this one address, /128; one that it was given before goes first.
+    /// Gives the device this one global address, /128; one that it was given before goes first.
     void setAddress(Ipv6Address address) throws IOException;
 
     /// Takes the address away, if there is one.
     void removeAddress();
+
+    /// Gives the device this link-local address too, /128, unless it has it.
+    void setLinkLocal(Ipv6Address address) throws IOException;
+
+    /// Takes the link-local address away, if there is one.
+    void removeLinkLocal();
 
     /// Routes a prefix to the device.
     ///

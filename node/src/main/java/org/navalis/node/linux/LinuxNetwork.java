@@ -31,6 +31,7 @@ public final class LinuxNetwork implements Network {
     private final List<Sysctls> changed = new ArrayList<>();
     private final Path runDirectory;
     private @Nullable Ipv6Address address;
+    private @Nullable Ipv6Address linkLocal;
     private boolean isUp;
 
     /// Manages an open device.
@@ -66,12 +67,36 @@ public final class LinuxNetwork implements Network {
         if (newAddress.equals(address)) {
             return;
         }
-        if (wasThere && address == null) {
-            flush();
-        }
+        flushOnce();
         removeAddress();
         netlink.addAddress(index, newAddress);
         address = newAddress;
+    }
+
+    @Override
+    public void setLinkLocal(Ipv6Address newAddress) throws IOException {
+        if (newAddress.equals(linkLocal)) {
+            return;
+        }
+        flushOnce();
+        removeLinkLocal();
+        netlink.addAddress(index, newAddress);
+        linkLocal = newAddress;
+    }
+
+    @Override
+    public void removeLinkLocal() {
+        var old = linkLocal;
+        if (old != null) {
+            attempt(() -> netlink.deleteAddress(index, old));
+            linkLocal = null;
+        }
+    }
+
+    private void flushOnce() throws IOException {
+        if (wasThere && address == null && linkLocal == null) {
+            flush();
+        }
     }
 
     /// Switching a link off takes away its IPv6 addresses and routes.
@@ -149,6 +174,7 @@ public final class LinuxNetwork implements Network {
         }
         List.copyOf(hostRoutes).forEach(this::removeHostRoute);
         removeAddress();
+        removeLinkLocal();
         if (wasThere && isUp) {
             attempt(() -> netlink.setMtu(index, oldMtu));
             attempt(() -> netlink.setLink(index, wasUp));

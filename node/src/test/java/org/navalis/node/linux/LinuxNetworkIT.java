@@ -15,6 +15,7 @@ class LinuxNetworkIT {
 
     private static final Ipv6Address ADDRESS = Ipv6Address.parse("2001:0:b01:101:2c5a:63be:1:2");
     private static final Ipv6Address OTHER = Ipv6Address.parse("2001:0:b01:101:1407:38c5:1:2");
+    private static final Ipv6Address LINK_LOCAL = Ipv6Address.parse("fe80::ffff:ffff:fffe");
     private static final Ipv6Address EVERYTHING = new Ipv6Address(0, 0);
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv6/conf/all/forwarding");
 
@@ -41,6 +42,27 @@ class LinuxNetworkIT {
                 network.setAddress(OTHER);
 
                 assertThat(globalAddresses("t0")).containsExactly(OTHER + "/128");
+            }
+        });
+    }
+
+    @Test
+    void keepsALinkLocalAddressBesideTheGlobalOne() throws Exception {
+        NewNamespace.run(() -> {
+            NewNamespace.shell("ip tuntap add dev t0 mode tun && ip link set t0 up");
+            try (var tun = LinuxTun.open("t0")) {
+                var network = manage(tun);
+                network.up(1280);
+                network.setLinkLocal(LINK_LOCAL);
+                network.setAddress(ADDRESS);
+                network.setAddress(OTHER);
+
+                assertThat(NewNamespace.shell("ip -6 address show dev t0"))
+                        .contains(LINK_LOCAL + "/128", OTHER + "/128")
+                        .doesNotContain(ADDRESS + "/128");
+
+                network.close();
+                assertThat(NewNamespace.shell("ip -6 address show dev t0")).isBlank();
             }
         });
     }

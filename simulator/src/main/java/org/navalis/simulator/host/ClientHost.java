@@ -232,7 +232,7 @@ public final class ClientHost extends SimHost {
 
     /// Has the client get an address if it is dormant.
     public void wake() {
-        run(Turn.Kind.TOLD, _ -> client.wake(timeline().nowNanos(), outbox()));
+        run(Turn.Kind.TOLD, _ -> client().wake(timeline().nowNanos(), outbox()));
     }
 
     @Override

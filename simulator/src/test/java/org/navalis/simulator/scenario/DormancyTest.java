@@ -56,6 +56,22 @@ class DormancyTest extends ScenarioTest {
     }
 
     @Seeds
+    void canBeWokenWithoutAPacketAndKeepsWhatComesMeanwhile(long seed) {
+        var world = internet(seed);
+        var host = world.nativeHost("2600::1");
+        var a = sleeper(world);
+
+        a.wake();
+        a.stack().send(host.address(), 1);
+
+        assertThat(a.stack().unreachable()).isEmpty();
+        assertThat(world.runUntil(a::isQualified, Duration.ofSeconds(1))).isTrue();
+        assertThat(world.runUntil(() -> !a.stack().unreachable().isEmpty(), Duration.ofSeconds(1)))
+                .isTrue();
+        assertThat(a.count(Counter.WAKES)).isEqualTo(1);
+    }
+
+    @Seeds
     void sleepsAgainWhenNothingWasSentForAnHour(long seed) {
         var world = internet(seed);
         var host = world.nativeHost("2600::1");
