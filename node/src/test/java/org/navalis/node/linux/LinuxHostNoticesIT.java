@@ -2,7 +2,6 @@ package org.navalis.node.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.NetworkInterface;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.navalis.core.testing.Clause;
@@ -37,7 +36,7 @@ class LinuxHostNoticesIT {
     void tellOfACarrierThatIsBackAlready() throws Exception {
         NewNamespace.run(() -> {
             addLinks();
-            int index = NetworkInterface.getByName("v0").getIndex();
+            int index = Integer.parseInt(NewNamespace.shell("ip -o link show v0").split(":", 2)[0]);
             try (var notices = new LinuxHostNotices(true)) {
                 NewNamespace.shell("ip link set v0 down; ip link set v0 up");
 
