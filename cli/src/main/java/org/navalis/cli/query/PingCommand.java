@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ping",
         description =
-                "Sends echo requests through the running client, and tells the way of the answers.",
+                "Sends echo requests through the running client, and tells the way of the answers."
+                        + " A dormant client is woken.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
