@@ -86,7 +86,7 @@ final class SelftestNode implements RunningNode {
                 1,
                 Map.of("data_sent", 1L, "drop.short", 0L),
                 Optional.empty(),
-                new DriverFacts(1, "none", "none", 0),
+                new DriverFacts(1, "none", "none", "none", 0),
                 false);
     }
 

@@ -9,6 +9,7 @@ import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoEvent;
 import org.navalis.node.Metrics.Io;
+import org.navalis.node.io.Bypass;
 import org.navalis.node.io.PacketSlots;
 import org.navalis.node.io.Tun;
 
@@ -40,6 +41,13 @@ final class BatchingOutbox implements Outbox {
     private int blankCount;
     private boolean isDropped;
 
+    /// By what the packet came that is in work, if it came so, with its number and its source.
+    private @Nullable Bypass bypass;
+
+    private int requestIndex;
+    private int requestAddress;
+    private int requestPort;
+
     /// An empty outbox.
     ///
     /// @param sockets by which it sends, and which it opens and closes
@@ -67,6 +75,15 @@ final class BatchingOutbox implements Outbox {
 
     @Override
     public void datagram(Packet packet, int socket, int address, int port) {
+        if (bypass != null
+                && address == requestAddress
+                && port == requestPort
+                && bypass.answer(requestIndex, packet, socket)) {
+            metrics.add(Io.DATAGRAMS_SENT, 1);
+            metrics.add(Io.DATAGRAMS_SENT_BYTES, packet.length());
+            metrics.add(Io.XDP_SENT, 1);
+            return;
+        }
         if (datagramCount == WAITING_MAX) {
             flushDatagrams();
         }
@@ -132,12 +149,25 @@ final class BatchingOutbox implements Outbox {
     /// Begins with the next packet that goes in.
     void begin() {
         isDropped = false;
+        bypass = null;
+    }
+
+    /// The same for a datagram that came by a bypass, by which what answers it goes back.
+    ///
+    /// @param index its number, as [Bypass#answer]
+    void begin(Bypass its, int index, Packet datagram) {
+        isDropped = false;
+        bypass = its;
+        requestIndex = index;
+        requestAddress = datagram.address();
+        requestPort = datagram.port();
     }
 
     /// Ends the packet that went in.
     ///
     /// @return whether it was accepted
     boolean end() {
+        bypass = null;
         return !isDropped;
     }
 

@@ -10,6 +10,7 @@ import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.TeredoAddress;
+import org.navalis.node.io.Bypass;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.io.Poller;
@@ -38,6 +39,7 @@ final class Edges implements AutoCloseable {
 
     private final List<Poller> pollers = new ArrayList<>();
     private @Nullable Network network;
+    private @Nullable Bypass bypass;
     private volatile List<Integer> discoveryInterfaces = List.of();
 
     /// Nothing is open yet.
@@ -178,11 +180,26 @@ final class Edges implements AutoCloseable {
         queues.clear();
     }
 
+    /// Takes datagrams for the sockets of the only loop right from a network device.
+    ///
+    /// @throws IOException when there is no such device, or the system refuses
+    void openBypass(String device) throws IOException {
+        bypass = platform.openBypass(device, sockets(0));
+    }
+
+    /// The way past the sockets, if there is one.
+    Optional<Bypass> bypass() {
+        return Optional.ofNullable(bypass);
+    }
+
     /// Opens what waits for sockets and queue of a loop.
     Poller openPoller(int loop) throws NodeException {
         try {
             var poller = platform.poller(sockets(loop), queue(loop));
             pollers.add(poller);
+            if (bypass != null) {
+                poller.watch(bypass);
+            }
             return poller;
         } catch (IOException refused) {
             throw new NodeException(
@@ -212,6 +229,7 @@ final class Edges implements AutoCloseable {
                 loops(),
                 queue(0).map(Tun::offload).orElse("none"),
                 sockets.getFirst().getFirst().offload(),
+                bypass().map(Bypass::description).orElse("none"),
                 sockets.getFirst().getFirst().receiveBufferBytes());
     }
 
@@ -223,6 +241,9 @@ final class Edges implements AutoCloseable {
     @Override
     public void close() {
         closeTun();
+        if (bypass != null) {
+            bypass.close();
+        }
         pollers.forEach(Poller::close);
         sockets.forEach(ofLoop -> ofLoop.forEach(Udp::close));
     }

@@ -81,6 +81,17 @@ public final class MachineOffer {
         }
     }
 
+    /// Tries whether a server could take solicitations past its sockets.
+    ///
+    /// @throws NodeException why it could not
+    public void bypass() throws NodeException {
+        try {
+            platform.tryBypass();
+        } catch (IOException refused) {
+            throw Troubles.ofBypass(refused);
+        }
+    }
+
     /// Tries whether several loops can share a port.
     ///
     /// @throws NodeException when they cannot

@@ -19,9 +19,15 @@ final class Metrics {
         DATAGRAMS_RECEIVED_BYTES,
         /// See [org.navalis.node.io.Udp#takeLost].
         DATAGRAMS_LOST_IN_KERNEL,
+        /// Of those received: by the bypass, see [org.navalis.node.io.Bypass].
+        XDP_RECEIVED,
+        /// Not among those received.
+        XDP_REFUSED,
         DATAGRAMS_SENT,
         DATAGRAMS_SENT_BYTES,
         DATAGRAMS_SEND_FAILED,
+        /// Of those sent: by the bypass.
+        XDP_SENT,
         IPV6_RECEIVED,
         IPV6_RECEIVED_BYTES,
         IPV6_SENT,

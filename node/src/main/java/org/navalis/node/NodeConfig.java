@@ -111,6 +111,8 @@ public sealed interface NodeConfig {
     /// @param loops how many loops work side by side, 1 to [#LOOPS_MAX]
     /// @param isAnycast whether its addresses are announced, as others announce them too
     /// @param sunset when the service ends, if it does
+    /// @param xdp the network device from which solicitations are taken past the sockets, if any;
+    ///     with one loop only
     record Server(
             int port,
             ServerAddresses bound,
@@ -118,7 +120,8 @@ public sealed interface NodeConfig {
             ServerSettings settings,
             int loops,
             boolean isAnycast,
-            Optional<Instant> sunset)
+            Optional<Instant> sunset,
+            Optional<String> xdp)
             implements NodeConfig {
 
         /// A server whose addresses are those of this machine.
@@ -134,7 +137,7 @@ public sealed interface NodeConfig {
                 ServerSettings settings,
                 int loops,
                 boolean isAnycast) {
-            this(port, bound, tun, settings, loops, isAnycast, Optional.empty());
+            this(port, bound, tun, settings, loops, isAnycast, Optional.empty(), Optional.empty());
         }
 
         /// A server that announces nothing, and has no end.
@@ -144,12 +147,15 @@ public sealed interface NodeConfig {
                 TunConfig tun,
                 ServerSettings settings,
                 int loops) {
-            this(port, bound, tun, settings, loops, false, Optional.empty());
+            this(port, bound, tun, settings, loops, false, Optional.empty(), Optional.empty());
         }
 
         /// Checks the number of loops, and that they have a port to share.
         public Server {
             requireLoops(loops, port);
+            if (xdp.isPresent() && loops > 1) {
+                throw new IllegalArgumentException("with XDP a server has one loop");
+            }
         }
 
         /// How long the service lasts; empty for ever.

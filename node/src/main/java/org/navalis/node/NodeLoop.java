@@ -12,6 +12,7 @@ import org.navalis.core.Packet;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.node.Metrics.Io;
+import org.navalis.node.io.Bypass;
 import org.navalis.node.io.Poller;
 import org.navalis.node.io.Tun;
 import org.navalis.node.io.Udp;
@@ -29,6 +30,11 @@ final class NodeLoop implements Runnable {
     /// hold about a hundred large packets. A longer train is of a flow of TCP, which has room for
     /// it: nobody gives way to that one's receiver.
     private static final int BURST = 32;
+
+    private static final long BYPASS_CHECK_NANOS = 2_000_000_000;
+
+    /// How often the bypass is looked at before the others get their turn.
+    private static final int BYPASS_ROUNDS = 4;
 
     private final TeredoMachine machine;
     private final Sockets sockets;
@@ -49,6 +55,9 @@ final class NodeLoop implements Runnable {
 
     /// Whether this turn has moved anything but long trains.
     private boolean hadShort;
+
+    private @Nullable Bypass bypass;
+    private long bypassCheckedNanos;
 
     private volatile boolean isStopping;
     private volatile boolean hasEnded;
@@ -72,6 +81,11 @@ final class NodeLoop implements Runnable {
         this.warnings = watch.warnings();
         this.clock = watch.clock();
         this.givesWay = !(machine instanceof TeredoServer);
+    }
+
+    /// Takes datagrams by a bypass too, for which the poller waits; before the loop begins.
+    void setBypass(Bypass its) {
+        bypass = its;
     }
 
     /// Who watches a loop, and by which clock.
@@ -128,6 +142,12 @@ final class NodeLoop implements Runnable {
             guard(now -> machine.onTimer(now, out), nowNanos);
         }
         out.flush();
+        if (bypass != null) {
+            checkBypass(bypass, nowNanos);
+        }
+        if (bypass != null && poller.isReady(Poller.BYPASS)) {
+            receive(bypass, nowNanos);
+        }
         hadShort = false;
         for (int i = 0; i < sockets.size(); i++) {
             var socket = poller.isReady(i) ? sockets.get(i) : null;
@@ -196,6 +216,58 @@ final class NodeLoop implements Runnable {
         metrics.add(Io.DATAGRAMS_RECEIVED, count);
         metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
         metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, udp.takeLost());
+        out.flush();
+    }
+
+    /// Takes what came by the bypass, a few times as much as one call brings: it costs no call to
+    /// look whether there is more.
+    private void receive(Bypass from, long nowNanos) {
+        int count = Bypass.RECEIVED_MAX;
+        for (int i = 0; i < BYPASS_ROUNDS && count == Bypass.RECEIVED_MAX; i++) {
+            count = from.receive(datagrams);
+            receive(from, count, nowNanos);
+        }
+    }
+
+    /// A server is woken every few seconds to be asked for its counters, if by nothing else.
+    private void checkBypass(Bypass its, long nowNanos) {
+        if (nowNanos - bypassCheckedNanos < BYPASS_CHECK_NANOS) {
+            return;
+        }
+        bypassCheckedNanos = nowNanos;
+        try {
+            its.requireWorking();
+        } catch (IOException gone) {
+            bypass = null;
+            poller.unwatch(Poller.BYPASS);
+            warnings.accept(
+                    "XDP at "
+                            + its.description()
+                            + " is over since the device has gone, the sockets go on ("
+                            + gone.getMessage()
+                            + "); start again when it is back");
+        }
+    }
+
+    private void receive(Bypass from, int count, long nowNanos) {
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            var datagram = datagrams[i];
+            bytes += datagram.length();
+            out.begin(from, i, datagram);
+            try {
+                machine.onDatagram(datagram, nowNanos, out);
+                noteEnd();
+            } catch (RuntimeException | AssertionError mistake) {
+                noteMistake(mistake);
+            }
+        }
+        from.flush();
+        metrics.add(Io.DATAGRAMS_RECEIVED, count);
+        metrics.add(Io.DATAGRAMS_RECEIVED_BYTES, bytes);
+        metrics.add(Io.XDP_RECEIVED, count);
+        metrics.add(Io.XDP_REFUSED, from.takeRefused());
+        metrics.add(Io.DATAGRAMS_LOST_IN_KERNEL, from.takeLost());
         out.flush();
     }
 

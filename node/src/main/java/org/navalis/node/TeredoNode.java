@@ -195,6 +195,9 @@ public final class TeredoNode implements AutoCloseable {
         edges.bind(new Ipv4Endpoint(config.bound().primary(), config.port()));
         edges.bind(new Ipv4Endpoint(config.bound().secondary(), config.port()));
         var settings = config.settings();
+        if (config.xdp().isPresent()) {
+            openBypass(config.xdp().get(), edges, listener);
+        }
         try {
             edges.openTun(config.tun(), settings.mtu());
             routeThrough(edges, config.tun());
@@ -213,6 +216,16 @@ public final class TeredoNode implements AutoCloseable {
         var host = HostWatch.look(edges.endpoints(), config.tun().name()).addresses();
         var ready = settings.withMachines(settings.machines() * edges.loops());
         return () -> new TeredoServer(ready, host, edges.platform().random());
+    }
+
+    /// A server does without it where the system does not let it.
+    private static void openBypass(String device, Edges edges, NodeListener listener)
+            throws NodeException {
+        try {
+            edges.openBypass(device);
+        } catch (IOException refused) {
+            listener.onWarning(Troubles.ofBypass(device, refused));
+        }
     }
 
     /// Lets packets pass between the device and native IPv6; routes follow when the node works.

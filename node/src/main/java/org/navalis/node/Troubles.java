@@ -116,6 +116,48 @@ final class Troubles {
         };
     }
 
+    /// Why a server takes solicitations by its sockets alone.
+    ///
+    /// @throws NodeException when there is no such device
+    static String ofBypass(String device, IOException trouble) throws NodeException {
+        var what = "works by its sockets alone, without XDP at " + device + ": ";
+        if (!(trouble instanceof SystemCallException call)) {
+            return what + trouble.getMessage();
+        }
+        return switch (call.reason()) {
+            case NO_SUCH_DEVICE ->
+                    throw new NodeException(
+                            Kind.CONFIGURATION,
+                            "--xdp "
+                                    + device
+                                    + ": there is no such interface; give one that 'ip link' shows",
+                            trouble);
+            case NOT_PERMITTED ->
+                    what
+                            + "no permission; run as root, or with CAP_NET_ADMIN, CAP_NET_RAW and"
+                            + " CAP_BPF";
+            case IN_USE ->
+                    what
+                            + "another program has attached one of its own; 'ip link show dev "
+                            + device
+                            + "' tells which";
+            case NO_SUCH_ADDRESS, INVALID, GONE, OTHER ->
+                    what
+                            + "the kernel refused ("
+                            + call.getMessage()
+                            + "); it takes Linux 5.9 or newer";
+        };
+    }
+
+    static NodeException ofBypass(IOException trouble) {
+        boolean isForbidden =
+                trouble instanceof SystemCallException call
+                        && call.reason() == SystemCallException.Cause.NOT_PERMITTED;
+        return isForbidden
+                ? new NodeException(Kind.NO_PERMISSION, "no permission to use XDP", trouble)
+                : other("the kernel has no XDP", trouble);
+    }
+
     /// Says that a node works with one loop, since no system of this kind has several.
     static String withoutLoops(NodeConfig config) {
         return fewer(config)

@@ -68,6 +68,7 @@ final class Worker {
                         poller,
                         out,
                         new NodeLoop.Watch(metrics, ears.warnings(), System::nanoTime));
+        edges.bypass().ifPresent(loop::setBypass);
         var name = edges.loops() == 1 ? "navalis-packets" : "navalis-packets-" + (number + 1);
         var platform = edges.platform();
         thread = Thread.ofPlatform().name(name).unstarted(() -> run(platform, ears.end()));

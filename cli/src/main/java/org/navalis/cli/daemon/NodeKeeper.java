@@ -48,7 +48,7 @@ final class NodeKeeper implements RunningNode {
 
     private static final String DEVICE_ERROR = "failed to open tunnel adapter";
 
-    private static final DriverFacts NO_DRIVER = new DriverFacts(1, "none", "none", 0);
+    private static final DriverFacts NO_DRIVER = new DriverFacts(1, "none", "none", "none", 0);
 
     private sealed interface State {
         /// Not opened yet, or ended.

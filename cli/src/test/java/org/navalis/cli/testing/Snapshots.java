@@ -34,7 +34,7 @@ public final class Snapshots {
     public static final int SERVER = Ipv4Address.parse("11.1.1.1");
 
     private static final DriverFacts DRIVER =
-            new DriverFacts(2, "tcp and udp", "trains both ways", 8_388_608);
+            new DriverFacts(2, "tcp and udp", "trains both ways", "none", 8_388_608);
 
     private Snapshots() {}
 

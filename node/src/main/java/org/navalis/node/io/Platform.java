@@ -65,6 +65,23 @@ public interface Platform {
         throw new IOException("this program cannot advertise routes on this system");
     }
 
+    /// Takes datagrams for these sockets right from a network device.
+    ///
+    /// @param device its name
+    /// @param sockets by their numbers
+    /// @throws IOException when there is no such device, or the system refuses, or has no such
+    ///     thing
+    default Bypass openBypass(String device, List<Udp> sockets) throws IOException {
+        throw new IOException("this program has no such way on this system");
+    }
+
+    /// Tries whether [#openBypass] is possible here, without a device.
+    ///
+    /// @throws IOException why it is not
+    default void tryBypass() throws IOException {
+        throw new IOException("this program has no such way on this system");
+    }
+
     /// Manages addresses and routes of a device.
     ///
     /// @throws IOException when the system refuses

@@ -8,14 +8,24 @@ public interface Poller extends AutoCloseable {
     /// Stands for the device, beside the numbers of the sockets.
     int DEVICE = -1;
 
+    /// Stands for the bypass.
+    int BYPASS = -2;
+
+    /// Waits for a bypass too; a platform that has none is never asked.
+    ///
+    /// @throws IOException when the system refuses
+    default void watch(Bypass bypass) throws IOException {
+        throw new IOException("there is no bypass on this system");
+    }
+
     /// Waits for one more socket.
     ///
     /// @param socket its number, below `Outbox.SOCKETS_MAX`
     /// @throws IOException when the system refuses
     void watch(int socket, Udp udp) throws IOException;
 
-    /// Waits no more for a socket, before it is closed.
-    void unwatch(int socket);
+    /// Waits no more for a socket or the [#BYPASS], before it is closed.
+    void unwatch(int source);
 
     /// Waits.
     ///
@@ -23,8 +33,8 @@ public interface Poller extends AutoCloseable {
     /// @throws IOException when waiting is not possible any more
     void await(long nanos) throws IOException;
 
-    /// Whether a socket, by its number, or the [#DEVICE] had something when the wait ended; false
-    /// for one that came since.
+    /// Whether a socket, by its number, the [#DEVICE] or the [#BYPASS] had something when the wait
+    /// ended; false for one that came since.
     boolean isReady(int source);
 
     /// Ends a wait, the current one or the next; any thread may call it.

@@ -24,6 +24,7 @@ final class Libc {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
+    static final int AF_XDP = 44;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int SOCK_NONBLOCK = 0x800;
@@ -42,7 +43,7 @@ final class Libc {
     private static final int EBADF = 9;
     private static final int EACCES = 13;
     static final int EBUSY = 16;
-    private static final int ENODEV = 19;
+    static final int ENODEV = 19;
     private static final int EINVAL = 22;
     private static final int EBADFD = 77;
     private static final int EADDRINUSE = 98;
@@ -75,11 +76,17 @@ final class Libc {
     private static final MethodHandle GETRANDOM = function("getrandom");
     private static final MethodHandle CALLOC = function("calloc");
     private static final MethodHandle FREE = function("free");
+    private static final MethodHandle EPOLL_CREATE = function("epoll_create1");
+    private static final MethodHandle EPOLL_CTL = function("epoll_ctl");
+    private static final MethodHandle MUNMAP = function("munmap");
     private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex");
     private static final MethodHandle SYSCALL =
             function("syscall", Linker.Option.firstVariadicArg(1));
     private static final MethodHandle OPEN = function("open", Linker.Option.firstVariadicArg(2));
     private static final MethodHandle IOCTL = function("ioctl", Linker.Option.firstVariadicArg(2));
+
+    /// The only one with six words.
+    private static final MethodHandle MMAP = mmapFunction();
 
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
@@ -94,6 +101,16 @@ final class Libc {
                 linker.defaultLookup().findOrThrow(name),
                 FunctionDescriptor.of(word, word, word, word, word, word),
                 options);
+    }
+
+    @SuppressWarnings("restricted") // what this class is for
+    private static MethodHandle mmapFunction() {
+        var word = ValueLayout.JAVA_LONG;
+        var linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("mmap"),
+                FunctionDescriptor.of(word, word, word, word, word, word, word),
+                Linker.Option.captureCallState("errno"));
     }
 
     /// The error number of the last call of this instance that failed.
@@ -247,6 +264,39 @@ final class Libc {
 
     void free(long address) {
         var _ = call(FREE, address, 0, 0, 0, 0);
+    }
+
+    /// Maps a part of a file.
+    ///
+    /// @return the address, or -1
+    long mmap(long length, int protection, int flags, int file, long offset) {
+        try {
+            return (long)
+                    MMAP.invokeExact(
+                            state,
+                            0L,
+                            length,
+                            (long) protection,
+                            (long) flags,
+                            (long) file,
+                            offset);
+        } catch (RuntimeException | Error exception) {
+            throw exception;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    void munmap(long address, long length) {
+        var _ = call(MUNMAP, address, length, 0, 0, 0);
+    }
+
+    int epollCreate(int flags) {
+        return (int) call(EPOLL_CREATE, flags, 0, 0, 0, 0);
+    }
+
+    int epollCtl(int epoll, int operation, int file, MemorySegment event) {
+        return (int) call(EPOLL_CTL, epoll, operation, file, event.address(), 0);
     }
 
     void close(int file) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.node.io.Bypass;
 import org.navalis.node.io.HostNotices;
 import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
@@ -89,6 +90,16 @@ public final class LinuxPlatform implements Platform {
     @Override
     public RouterLink openRouterLink(String device) throws IOException {
         return new LinuxRouterLink(device);
+    }
+
+    @Override
+    public Bypass openBypass(String device, List<Udp> sockets) throws IOException {
+        return new XdpBypass(device, sockets.stream().map(LinuxUdp.class::cast).toList());
+    }
+
+    @Override
+    public void tryBypass() throws IOException {
+        XdpBypass.tryHere();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import org.navalis.core.Outbox;
+import org.navalis.node.io.Bypass;
 import org.navalis.node.io.Poller;
 import org.navalis.node.io.Udp;
 
@@ -25,7 +26,8 @@ public final class LinuxPoller implements Poller {
 
     private static final int EVENT_AT = 0;
     private static final int DEVICE_AT = 1;
-    private static final int FIRST_SOCKET_AT = 2;
+    private static final int BYPASS_AT = 2;
+    private static final int FIRST_SOCKET_AT = 3;
     private static final int FILES_MAX = FIRST_SOCKET_AT + Outbox.SOCKETS_MAX;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -65,6 +67,11 @@ public final class LinuxPoller implements Poller {
         files.set(ValueLayout.JAVA_INT, (long) index * FILE_LENGTH + 4, POLLIN);
     }
 
+    @Override
+    public void watch(Bypass bypass) {
+        put(BYPASS_AT, ((XdpBypass) bypass).descriptor());
+    }
+
     private void watch(int socket, int descriptor) {
         put(FIRST_SOCKET_AT + socket, descriptor);
         count = Math.max(count, FIRST_SOCKET_AT + socket + 1);
@@ -76,8 +83,8 @@ public final class LinuxPoller implements Poller {
     }
 
     @Override
-    public void unwatch(int socket) {
-        put(FIRST_SOCKET_AT + socket, NO_FILE);
+    public void unwatch(int source) {
+        put(place(source), NO_FILE);
         while (count > FIRST_SOCKET_AT && descriptor(count - 1) == NO_FILE) {
             count--;
         }
@@ -107,7 +114,15 @@ public final class LinuxPoller implements Poller {
 
     @Override
     public boolean isReady(int source) {
-        return happened(source == DEVICE ? DEVICE_AT : FIRST_SOCKET_AT + source);
+        return happened(place(source));
+    }
+
+    private static int place(int source) {
+        return switch (source) {
+            case DEVICE -> DEVICE_AT;
+            case BYPASS -> BYPASS_AT;
+            default -> FIRST_SOCKET_AT + source;
+        };
     }
 
     private boolean happened(int index) {

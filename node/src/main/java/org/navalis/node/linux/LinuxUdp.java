@@ -215,6 +215,11 @@ public final class LinuxUdp implements Udp {
         return socket;
     }
 
+    /// What a number of an option of the socket is.
+    int option(int level, int option) {
+        return option(libc, socket, level, option);
+    }
+
     @Override
     public Ipv4Endpoint local() {
         return local;
