@@ -12,7 +12,8 @@ import org.navalis.node.linux.LinuxTun;
 /// default route leads, and prints what came of it as JSON.
 public final class LoadMain {
 
-    private static final String DEVICE = "load0";
+    /// The device, which may be there before.
+    static final String DEVICE = "load0";
 
     private LoadMain() {}
 

@@ -39,6 +39,8 @@ final class LoadedServer implements AutoCloseable {
         var place = internet.host("server");
         internet.ip(place, "address add " + TeredoInternet.SERVER + "/32 dev lo");
         internet.ip(place, "address add " + TeredoInternet.SERVER_SECONDARY + "/32 dev lo");
+        internet.ip(place, "tuntap add dev " + LoadMain.DEVICE + " mode tun");
+        internet.ip(place, "link set " + LoadMain.DEVICE + " up");
         internet.build();
         var program =
                 Launched.start(

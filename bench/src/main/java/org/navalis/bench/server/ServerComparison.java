@@ -114,19 +114,29 @@ public final class ServerComparison {
     private String table(int rounds) throws IOException {
         var text = new StringBuilder(Machine.here().text());
         text.append(".\nMedian of ").append(rounds).append(" [smallest–largest].\n\n");
-        text.append("| | miredo-server | **Navalis** | Navalis / Miredo |\n|---|---|---|---|\n");
+        text.append("| | ");
+        for (var kind : ServerKind.values()) {
+            text.append(kind.title()).append(" | ");
+        }
+        text.append("Navalis / Miredo | XDP / Miredo |\n");
+        text.append("|---|---|---|---|---|---|\n");
         for (var figure : Figure.values()) {
-            double ours = median(ServerKind.NAVALIS, figure);
-            double theirs = median(ServerKind.MIREDO, figure);
             text.append(
-                    "| %s | %s | **%s** | %s |%n"
+                    "| %s | %s | %s | **%s** | %s | %s |%n"
                             .formatted(
                                     figure.title,
                                     summary(ServerKind.MIREDO, figure),
                                     summary(ServerKind.NAVALIS, figure),
-                                    theirs == 0 ? "–" : text(ours / theirs)));
+                                    summary(ServerKind.XDP, figure),
+                                    ratio(ServerKind.NAVALIS, figure),
+                                    ratio(ServerKind.XDP, figure)));
         }
         return text.toString();
+    }
+
+    private String ratio(ServerKind kind, Figure figure) {
+        double theirs = median(ServerKind.MIREDO, figure);
+        return theirs == 0 ? "–" : text(median(kind, figure) / theirs);
     }
 
     private double median(ServerKind kind, Figure figure) {

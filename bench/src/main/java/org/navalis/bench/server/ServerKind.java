@@ -3,6 +3,7 @@ package org.navalis.bench.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.navalis.cli.lab.net.TeredoInternet;
 
@@ -32,21 +33,36 @@ enum ServerKind {
     NAVALIS("Navalis") {
         @Override
         List<String> command(Path directory, Path navalis) {
-            return List.of(
-                    navalis.toString(),
-                    "server",
-                    "--listen",
-                    TeredoInternet.SERVER,
-                    "--secondary",
-                    TeredoInternet.SERVER_SECONDARY,
-                    "--rate-limits",
-                    "off",
-                    "--control",
-                    directory.resolve("navalis.sock").toString());
+            return navalis(directory, navalis);
+        }
+    },
+    /// The same with XDP at the device by which the load comes.
+    XDP("Navalis, XDP") {
+        @Override
+        List<String> command(Path directory, Path navalis) {
+            return navalis(directory, navalis, "--xdp", LoadMain.DEVICE);
         }
     };
 
     private final String title;
+
+    List<String> navalis(Path directory, Path navalis, String... more) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                navalis.toString(),
+                                "server",
+                                "--listen",
+                                TeredoInternet.SERVER,
+                                "--secondary",
+                                TeredoInternet.SERVER_SECONDARY,
+                                "--rate-limits",
+                                "off",
+                                "--control",
+                                directory.resolve(name() + ".sock").toString()));
+        command.addAll(List.of(more));
+        return command;
+    }
 
     ServerKind(String title) {
         this.title = title;
