@@ -106,9 +106,14 @@ public final class NodeConfigs {
                         .withKeys(
                                 keys(),
                                 hasKeyFile() && settings.isOn(Setting.REQUIRE_AUTHENTICATION)),
-                settings.number(Setting.LOOPS),
+                xdp().isPresent() ? 1 : settings.number(Setting.LOOPS),
                 settings.isOn(Setting.ANYCAST),
-                sunsetOf(settings));
+                sunsetOf(settings),
+                xdp());
+    }
+
+    private Optional<String> xdp() {
+        return settings.find(Setting.XDP).map(Value::text);
     }
 
     /// When the service of a server ends.
@@ -232,6 +237,7 @@ public final class NodeConfigs {
                     checkGlobal(Setting.PUBLIC, addresses.secondary());
                 });
         checkKeys();
+        checkLoopsWithXdp();
         if (secondary.isEmpty()) {
             return;
         }
@@ -242,6 +248,18 @@ public final class NodeConfigs {
                     secondary.get().about(Setting.SECONDARY)
                             + " is also the first address; a server needs two different ones of"
                             + " this machine");
+        }
+    }
+
+    /// The number that nobody gave does not count.
+    private void checkLoopsWithXdp() {
+        var loops = settings.value(Setting.LOOPS);
+        boolean isGiven = !loops.source().equals(Value.DEFAULT);
+        if (xdp().isPresent() && isGiven && settings.number(Setting.LOOPS) > 1) {
+            problems.add(
+                    loops.about(Setting.LOOPS)
+                            + " does not go with XDP, by which one loop takes everything; leave out"
+                            + " loops, or xdp");
         }
     }
 

@@ -60,6 +60,12 @@ public enum Setting {
             Set.of(SERVER),
             "whether routes for the server's addresses stand on its device while it works, for a"
                     + " routing daemon to announce; several servers may have the same addresses"),
+    /// The device at which a server takes solicitations past its sockets.
+    XDP(
+            new SettingKind.Device(),
+            Set.of(SERVER),
+            "network device at which datagrams for the server are taken before the kernel's sockets"
+                    + " and its packet filter, and answered there (Linux, root); with one loop"),
     /// The secrets of a server.
     KEY_FILE(
             new SettingKind.Path(false),
@@ -315,6 +321,7 @@ public enum Setting {
                     role == CLIENT;
             case PUBLIC,
                     ANYCAST,
+                    XDP,
                     ADVERTISE,
                     DRAIN_TIME,
                     LOOPS,
@@ -339,6 +346,7 @@ public enum Setting {
                     case DORMANT_AFTER -> "1h";
                     case SECONDARY,
                             PUBLIC,
+                            XDP,
                             KEY_FILE,
                             SUNSET,
                             KNOWN_RELAYS,

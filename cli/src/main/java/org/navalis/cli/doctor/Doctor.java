@@ -68,6 +68,7 @@ record Doctor(Report report, Target target, int port, Duration patience) {
         report.check("making a TUN device", machine::tun);
         report.check("looking at the TUN device", machine::tunOffload);
         report.check("looking at UDP", machine::udpOffload);
+        report.check("trying XDP", machine::xdp);
         report.check("sharing a port and a device", machine::loops);
         report.check("looking at the buffers", machine::buffers);
     }

@@ -96,6 +96,25 @@ final class MachineChecks {
         }
     }
 
+    /// Whether a server could answer past its sockets.
+    Finding xdp() {
+        var check = "xdp";
+        try {
+            offer.bypass();
+            return Finding.ok(check, "a server may answer by XDP, if it is set so (xdp = DEVICE)");
+        } catch (NodeException e) {
+            return e.kind() == NodeException.Kind.NO_PERMISSION
+                    ? Finding.skipped(
+                            check,
+                            NEEDS_ROOT + "a server answers by XDP",
+                            "run this with sudo; servers do without unless they are set so")
+                    : Finding.skipped(
+                            check,
+                            String.valueOf(e.getMessage()),
+                            "Linux 5.9 or newer has it; servers do without unless they are set so");
+        }
+    }
+
     /// Whether a relay or server can have several loops.
     Finding loops() {
         var check = "loops";

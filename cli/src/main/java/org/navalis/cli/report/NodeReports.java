@@ -187,6 +187,9 @@ public final class NodeReports {
         facts.put("loops", node.driver().loops());
         facts.put("tunOffload", node.driver().tunOffload());
         facts.put("udpOffload", node.driver().udpOffload());
+        if (node.config() instanceof NodeConfig.Server) {
+            facts.put("xdp", node.driver().xdp());
+        }
         facts.put("udpReceiveBufferBytes", node.driver().udpReceiveBufferBytes());
         facts.put("socketOverflows", node.counters().getOrDefault("datagrams_lost_in_kernel", 0L));
         return facts.map;

@@ -44,6 +44,9 @@ public final class StatusPage {
         row("Loops", "loops");
         row("TUN Offload", "tunOffload");
         row("UDP Offload", "udpOffload");
+        if (isKnown("xdp")) {
+            row("XDP", "xdp");
+        }
         if (number("socketOverflows") > 0) {
             // The buffer is what to make larger.
             rowOf(

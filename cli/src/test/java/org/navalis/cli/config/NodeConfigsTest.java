@@ -173,6 +173,23 @@ class NodeConfigsTest {
     }
 
     @Test
+    void aServerWithXdpHasOneLoop() {
+        var addresses = List.of("listen", "11.1.1.1", "secondary", "11.1.1.2", "xdp", "eth0");
+        var withLoops = new ArrayList<>(addresses);
+        withLoops.addAll(List.of("loops", "2"));
+
+        var server =
+                (NodeConfig.Server)
+                        NodeConfigs.of(settings(Role.SERVER, addresses.toArray(String[]::new)));
+        var problems =
+                NodeConfigs.problemsOf(settings(Role.SERVER, withLoops.toArray(String[]::new)));
+
+        assertThat(server.xdp()).contains("eth0");
+        assertThat(server.loops()).isEqualTo(1);
+        assertThat(problems).hasSize(1).first().asString().contains("does not go with XDP");
+    }
+
+    @Test
     void makesAClient() {
         var config =
                 NodeConfigs.of(

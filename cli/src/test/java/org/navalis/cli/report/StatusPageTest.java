@@ -158,6 +158,7 @@ class StatusPageTest {
                         Loops                   : 2
                         TUN Offload             : tcp and udp
                         UDP Offload             : trains both ways
+                        XDP                     : none
                         """);
     }
 
