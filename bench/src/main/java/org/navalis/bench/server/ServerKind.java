@@ -46,6 +46,22 @@ enum ServerKind {
 
     private final String title;
 
+    ServerKind(String title) {
+        this.title = title;
+    }
+
+    /// What people call it.
+    String title() {
+        return title;
+    }
+
+    /// How it is started.
+    ///
+    /// @param directory where it keeps its files
+    /// @param navalis the script that starts Navalis
+    abstract List<String> command(Path directory, Path navalis) throws IOException;
+
+    /// Our program with these options besides.
     List<String> navalis(Path directory, Path navalis, String... more) {
         var command =
                 new ArrayList<>(
@@ -63,19 +79,4 @@ enum ServerKind {
         command.addAll(List.of(more));
         return command;
     }
-
-    ServerKind(String title) {
-        this.title = title;
-    }
-
-    /// What people call it.
-    String title() {
-        return title;
-    }
-
-    /// How it is started.
-    ///
-    /// @param directory where it keeps its files
-    /// @param navalis the script that starts Navalis
-    abstract List<String> command(Path directory, Path navalis) throws IOException;
 }
