@@ -34,7 +34,7 @@ final class NodeLoop implements Runnable {
     private static final long BYPASS_CHECK_NANOS = 2_000_000_000;
 
     /// How often the bypass is looked at before the others get their turn.
-    private static final int BYPASS_ROUNDS = 4;
+    private static final int BYPASS_ROUNDS = 16;
 
     private final TeredoMachine machine;
     private final Sockets sockets;
@@ -219,11 +219,11 @@ final class NodeLoop implements Runnable {
         out.flush();
     }
 
-    /// Takes what came by the bypass, a few times as much as one call brings: it costs no call to
-    /// look whether there is more.
+    /// Takes what came by the bypass until nothing is there, a number of times: it costs no call to
+    /// look whether there is more, and waiting costs as much as several answers.
     private void receive(Bypass from, long nowNanos) {
-        int count = Bypass.RECEIVED_MAX;
-        for (int i = 0; i < BYPASS_ROUNDS && count == Bypass.RECEIVED_MAX; i++) {
+        int count = 1;
+        for (int i = 0; i < BYPASS_ROUNDS && count > 0; i++) {
             count = from.receive(datagrams);
             receive(from, count, nowNanos);
         }
