@@ -51,6 +51,28 @@ final class Await {
         return address.substring(0, 32).replaceAll("(.{4})(?!$)", "$1:");
     }
 
+    /// Until a device has another Teredo address than this one, and no longer than that.
+    static void anotherTeredoAddress(Launched program, String before, Duration promised)
+            throws IOException, InterruptedException {
+        long startNanos = System.nanoTime();
+        boolean isOther = false;
+        while (!isOther && System.nanoTime() - startNanos < promised.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(50);
+            isOther = !teredoAddress(program).equals(before);
+        }
+        var took = Duration.ofNanos(System.nanoTime() - startNanos);
+        if (!isOther || took.compareTo(promised) > 0) {
+            throw new IOException(
+                    "%s has%s another address than %s after %s; it said:\n%s"
+                            .formatted(
+                                    program.name(),
+                                    isOther ? "" : " not",
+                                    before,
+                                    took,
+                                    program.tail()));
+        }
+    }
+
     /// Until a device has the address of a dormant client, and the default route.
     static void dormantAddress(Launched program) throws IOException, InterruptedException {
         line(program, "if_inet6", line -> line.startsWith("fe80000000000000" + "0000fffffffffffe"));
