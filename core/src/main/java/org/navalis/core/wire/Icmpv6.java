@@ -17,6 +17,14 @@ public final class Icmpv6 {
     /// Type: echo reply.
     public static final int ECHO_REPLY = 129;
 
+    /// Types: query, report and done of multicast listener discovery (RFC 2710).
+    private static final int LISTENER_QUERY = 130;
+
+    private static final int LISTENER_DONE = 132;
+
+    /// Type: report of its second version (RFC 3810).
+    private static final int LISTENER_REPORT_2 = 143;
+
     /// Type: router solicitation (RFC 4861).
     public static final int ROUTER_SOLICITATION = 133;
 
@@ -99,10 +107,12 @@ public final class Icmpv6 {
         return !ExtensionHeaders.isIcmpv6ErrorOrRedirect(packet);
     }
 
-    /// Whether a message of this type is for neighbors only: router and neighbor discovery,
-    /// redirect.
+    /// Whether a message of this type is for neighbors only: discovery of routers, neighbors and
+    /// multicast listeners, redirect.
     static boolean isNeighborMessage(int type) {
-        return type >= ROUTER_SOLICITATION && type <= REDIRECT;
+        return type >= ROUTER_SOLICITATION && type <= REDIRECT
+                || type >= LISTENER_QUERY && type <= LISTENER_DONE
+                || type == LISTENER_REPORT_2;
     }
 
     /// Whether a message of this type is an error or a redirect.

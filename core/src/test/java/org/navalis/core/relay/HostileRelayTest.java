@@ -71,7 +71,7 @@ class HostileRelayTest {
                             A_MAPPED,
                             Drop.DST6_POLICY));
         }
-        for (int type : List.of(134, 137, 135, 136)) {
+        for (int type : List.of(134, 137, 135, 136, 130, 131, 132, 143)) {
             var message = Datagrams.icmpv6(A, HOST, "%02x00000000000000".formatted(type));
             rows.add(arguments("R9", message, A_MAPPED, Drop.ICMP_TYPE));
         }
