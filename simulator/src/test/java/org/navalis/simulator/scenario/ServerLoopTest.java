@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.simulator.World.datagram;
 
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
@@ -25,6 +26,7 @@ class ServerLoopTest extends ScenarioTest {
     private static final Ipv6Address NATIVE = Ipv6Address.parse("2600::1");
 
     @Seeds(2)
+    @DisplayName("S1: a server refuses what comes from itself")
     @Clause(
             rfc = 6324,
             section = "3.3",
@@ -42,6 +44,7 @@ class ServerLoopTest extends ScenarioTest {
     }
 
     @Seeds(2)
+    @DisplayName("S2: a server refuses what comes from its other address")
     @Clause(
             rfc = 6324,
             section = "3.3",
@@ -61,6 +64,7 @@ class ServerLoopTest extends ScenarioTest {
     }
 
     @Seeds(2)
+    @DisplayName("S3: a server refuses what would go to itself")
     @Clause(rfc = 6324, section = "3.3", row = "LOOP-01")
     void refusesAPacketToItself(long seed) {
         var world = world(seed);
@@ -78,6 +82,7 @@ class ServerLoopTest extends ScenarioTest {
     }
 
     @Seeds(2)
+    @DisplayName("S5: two servers do not talk to each other")
     @Clause(
             rfc = 6324,
             section = "3.3",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.simulator.World.datagram;
 
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
@@ -64,6 +65,7 @@ class TunnelLoopTest extends ScenarioTest {
     }
 
     @Seeds(2)
+    @DisplayName("R35: two relays do not talk to each other")
     @Clause(
             rfc = 6324,
             section = "3.3",
