@@ -3,7 +3,9 @@ package org.navalis.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.navalis.core.testing.Clause;
 
 /// Two servers with the same two addresses, announced by BIRD beside the one and FRR beside the
 /// other. A server keeps nothing of its clients, so that each may answer what another was asked.
+/// They share the client's secret, and answer nobody without one.
 class AnycastServerIT {
 
     private static final String ROUTER =
@@ -61,10 +64,14 @@ class AnycastServerIT {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Path directory = Path.of("target", "it", "anycast-server").toAbsolutePath();
+    private final Path keys = directory.resolve("keys");
     private final Map<Netns, Launched> servers = new HashMap<>();
 
     @Test
-    @Clause(rfc = 4380, section = "5.3", row = "SRV-02")
+    @Clause(
+            rfc = 4380,
+            section = "5.3",
+            row = {"SRV-02", "SRV-07", "SRV-29"})
     void clientsStayQualifiedWithTheirAddressWhenTheirServerGoes()
             throws IOException, InterruptedException {
         Requirements.assumeNamespacesAnd("nft", "ping");
@@ -78,13 +85,20 @@ class AnycastServerIT {
                 var _ =
                         Routing.frr(
                                 internet.serverB(), directory, printed("frr") + OPERATOR_OF_FRR)) {
+            writeKeys();
             startServer(internet.server());
             startServer(internet.serverB());
             awaitBoth(router);
             var navalis = new Navalis();
             programs.add(navalis.startRelay(internet));
             var client =
-                    navalis.startClient(internet, internet.clientA(), "--refresh-interval", "2s");
+                    navalis.startClient(
+                            internet,
+                            internet.clientA(),
+                            "--refresh-interval",
+                            "2s",
+                            "--key-file",
+                            keys.toString());
             programs.add(client);
             var address = Await.teredoAddress(client);
 
@@ -127,7 +141,15 @@ class AnycastServerIT {
     }
 
     private void startServer(Netns place) throws IOException, InterruptedException {
-        servers.put(place, new Navalis().startServer(place, directory, "--anycast", "on"));
+        var options = new String[] {"--anycast", "on", "--key-file", keys.toString()};
+        servers.put(place, new Navalis().startServer(place, directory, options));
+    }
+
+    private void writeKeys() throws IOException {
+        Files.deleteIfExists(keys);
+        var secret = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(keys, PosixFilePermissions.asFileAttribute(secret));
+        Files.writeString(keys, "client-7 hmac-sha256 hex:00112233445566778899aabbccddeeff\n");
     }
 
     private static Netns other(MixInternet internet, Netns place) {
@@ -168,7 +190,10 @@ class AnycastServerIT {
             assertThat(System.nanoTime()).isLessThan(deadlineNanos);
         }
         assertThat(Navalis.ask(internet.clientA(), "status", "--json"))
-                .contains("\"qualified\"", Ipv6Address.parse(address).toString());
+                .contains(
+                        "\"qualified\"",
+                        Ipv6Address.parse(address).toString(),
+                        "\"key\" : \"in use\"");
     }
 
     private static long advertisements(Netns server) throws IOException, InterruptedException {
