@@ -18,6 +18,11 @@ import org.navalis.node.io.Network;
 ///
 /// Withdrawn means that nobody is told any more, but that what still comes goes on. To that end a
 /// relay has the halves of 2001::/32 instead of the whole, which routing daemons do not take up.
+///
+/// Routers take a while to notice that a relay has died. Its machine must not forward to them what
+/// they still send: it would come back, and Linux as a router would besides tell native hosts
+/// beside it to send to that machine themselves (ICMPv6 redirect), which they then do for minutes.
+/// So a sink for 2001::/32 stands behind the route, and is there when that has gone.
 final class Announcement implements AutoCloseable {
 
     private static final Ipv6Prefix TEREDO =
@@ -83,7 +88,10 @@ final class Announcement implements AutoCloseable {
         }
         switch (config) {
             case NodeConfig.Relay _ -> {
-                change(it -> it.addRoute(TEREDO.address(), TEREDO.length(), METRIC));
+                change(it -> {
+                    it.addRoute(TEREDO.address(), TEREDO.length(), METRIC);
+                    it.addSink(TEREDO.address(), TEREDO.length());
+                });
                 advertiser.ifPresent(RouteAdvertiser::start);
             }
             case NodeConfig.Server server when server.isAnycast() -> {

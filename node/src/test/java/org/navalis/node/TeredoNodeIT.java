@@ -104,12 +104,38 @@ class TeredoNodeIT {
             addAddresses();
             try (var relay = started(relay())) {
                 await(TeredoEvent.Online.class);
-                assertThat(NewNamespace.shell("ip -6 route show 2001::/32")).contains("dev tr");
+                assertThat(NewNamespace.shell("ip -6 route show 2001::/32"))
+                        .contains("dev tr", "blackhole");
+                assertThat(NewNamespace.shell("ip -6 route get 2001:0:1::1")).contains("dev tr");
                 assertThat(forwarding()).isEqualTo("1");
                 assertConserves(relay);
             }
             assertThat(NewNamespace.shell("ip -6 route show 2001::/32")).isBlank();
             assertThat(forwarding()).isEqualTo("0");
+        });
+    }
+
+    /// As when the process is killed: the device goes, and the route on it.
+    @Test
+    @Clause(rfc = 4380, section = "5.4", row = "RLY-27")
+    void packetsForARelayWhoseDeviceHasGoneGoNowhere() throws Exception {
+        NewNamespace.run(() -> {
+            addAddresses();
+            NewNamespace.shell("ip link add there type veth peer name far");
+            NewNamespace.shell("ip link set there up; ip link set far up");
+            NewNamespace.shell("ip -6 route add default dev there");
+            try (var _ = started(relay())) {
+                await(TeredoEvent.Online.class);
+
+                NewNamespace.shell("ip link del tr");
+
+                assertThat(NewNamespace.shell("ip -6 route show 2001::/32"))
+                        .contains("blackhole")
+                        .doesNotContain("dev tr");
+                assertThat(NewNamespace.shell("ip -6 route get 2001:0:1::1 2>&1 || true"))
+                        .doesNotContain("dev there");
+            }
+            assertThat(NewNamespace.shell("ip -6 route show 2001::/32")).isBlank();
         });
     }
 
@@ -123,7 +149,8 @@ class TeredoNodeIT {
 
                 relay.drain();
 
-                assertThat(NewNamespace.shell("ip -6 route show exact 2001::/32")).isBlank();
+                assertThat(NewNamespace.shell("ip -6 route show exact 2001::/32"))
+                        .doesNotContain("dev tr");
                 for (var client : List.of("2001:0:1::1", "2001:0:ffff::1")) {
                     assertThat(NewNamespace.shell("ip -6 route get " + client)).contains("dev tr");
                 }

@@ -37,7 +37,12 @@ public final class Readiness {
 
     /// Until 2001::/32 is routed to a device.
     static void teredoRoute(Launched program) throws IOException, InterruptedException {
-        line(program, "ipv6_route", line -> line.startsWith("20010000" + "0".repeat(24) + " 20 "));
+        line(
+                program,
+                "ipv6_route",
+                line ->
+                        line.startsWith("20010000" + "0".repeat(24) + " 20 ")
+                                && !line.endsWith(" lo"));
     }
 
     /// Until a device has a Teredo address.

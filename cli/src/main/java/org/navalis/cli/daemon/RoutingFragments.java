@@ -138,6 +138,16 @@ final class RoutingFragments {
              match ipv6 address prefix-list teredo-relay
             exit
             !
+            ! What other relays tell is not for this machine: when its own relay has died, packets
+            ! that still come would go back to the router, and come again.
+            route-map teredo-others deny 10
+             match ipv6 address prefix-list teredo-relay
+            exit
+            route-map teredo-others permit 20
+            exit
+            ipv6 protocol ospf6 route-map teredo-others
+            ipv6 protocol bgp route-map teredo-others
+            !
             """
                     + FRR_BFD
                     + """

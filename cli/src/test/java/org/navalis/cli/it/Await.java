@@ -34,7 +34,9 @@ final class Await {
         line(
                 program,
                 "ipv6_route",
-                line -> line.startsWith("20010000000000000000000000000000 20 "));
+                line ->
+                        line.startsWith("20010000000000000000000000000000 20 ")
+                                && !line.endsWith(" lo"));
     }
 
     /// Until there is the TUN device of a server.

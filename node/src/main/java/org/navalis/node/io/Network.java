@@ -31,6 +31,11 @@ public interface Network extends AutoCloseable {
     /// Takes away a route that was added.
     void removeRoute(Ipv6Address prefix, int length, int metric);
 
+    /// Lets packets to a prefix vanish as soon as no other route leads anywhere. Unlike everything
+    /// else this stays when the process dies: what still comes must not go back to where it came
+    /// from.
+    void addSink(Ipv6Address prefix, int length) throws IOException;
+
     /// Puts a route for an IPv4 address of this machine on the device, where a routing daemon finds
     /// it. The machine itself does not follow it: packets for its own addresses stay here.
     void addHostRoute(int address) throws IOException;

@@ -13,10 +13,14 @@ import org.navalis.node.io.Network;
 
 /// Addresses, routes and forwarding of a TUN device by `rtnetlink` and `/proc/sys`.
 ///
-/// What stands on a device that this process made goes with it when the process dies. On a device
-/// that was there before, an address that an earlier process left is flushed at the start. For
-/// forwarding see [Sysctls].
+/// What stands on a device that this process made goes with it when the process dies; only a sink,
+/// which is on no device, stays until the next process ends as it should. On a device that was
+/// there before, an address that an earlier process left is flushed at the start. For forwarding
+/// see [Sysctls].
 public final class LinuxNetwork implements Network {
+
+    /// Worse than every route that anybody else would make.
+    private static final int SINK_METRIC = Integer.MAX_VALUE;
 
     private record Route(Ipv6Address prefix, int length, int metric) {}
 
@@ -27,6 +31,7 @@ public final class LinuxNetwork implements Network {
     private final boolean wasUp;
     private final int oldMtu;
     private final Set<Route> routes = new LinkedHashSet<>();
+    private final Set<Route> sinks = new LinkedHashSet<>();
     private final Set<Integer> hostRoutes = new LinkedHashSet<>();
     private final List<Sysctls> changed = new ArrayList<>();
     private final Path runDirectory;
@@ -131,6 +136,12 @@ public final class LinuxNetwork implements Network {
     }
 
     @Override
+    public void addSink(Ipv6Address prefix, int length) throws IOException {
+        netlink.addBlackhole(prefix, length, SINK_METRIC);
+        sinks.add(new Route(prefix, length, SINK_METRIC));
+    }
+
+    @Override
     public void addHostRoute(int ipv4Address) throws IOException {
         netlink.addHostRoute(index, ipv4Address);
         hostRoutes.add(ipv4Address);
@@ -173,6 +184,9 @@ public final class LinuxNetwork implements Network {
             removeRoute(route.prefix, route.length, route.metric);
         }
         List.copyOf(hostRoutes).forEach(this::removeHostRoute);
+        for (var sink : sinks) {
+            attempt(() -> netlink.deleteBlackhole(sink.prefix, sink.length, sink.metric));
+        }
         removeAddress();
         removeLinkLocal();
         if (wasThere && isUp) {

@@ -53,6 +53,7 @@ final class Netlink implements AutoCloseable {
     private static final byte RTPROT_STATIC = 4;
     private static final byte RT_SCOPE_LINK = (byte) 253;
     private static final byte RTN_UNICAST = 1;
+    private static final byte RTN_BLACKHOLE = 6;
 
     private final Libc libc = new Libc();
     private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER_LENGTH, 8);
@@ -106,14 +107,30 @@ final class Netlink implements AutoCloseable {
     /// Adds a route by a link, or replaces one of the same prefix and metric.
     void addRoute(int index, Ipv6Address prefix, int length, int metric) throws IOException {
         var request = begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
-        route(request, index, prefix, length, metric);
+        route(request, RTN_UNICAST, prefix, length, metric);
+        attribute(request, RTA_OIF, index);
         send("route", request);
     }
 
     /// Takes a route away.
     void deleteRoute(int index, Ipv6Address prefix, int length, int metric) throws IOException {
         var request = begin(RTM_DELROUTE, 0);
-        route(request, index, prefix, length, metric);
+        route(request, RTN_UNICAST, prefix, length, metric);
+        attribute(request, RTA_OIF, index);
+        send("route", request);
+    }
+
+    /// Adds a route on which packets vanish without a word; it belongs to no link and stays.
+    void addBlackhole(Ipv6Address prefix, int length, int metric) throws IOException {
+        var request = begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+        route(request, RTN_BLACKHOLE, prefix, length, metric);
+        send("route", request);
+    }
+
+    /// Takes such a route away.
+    void deleteBlackhole(Ipv6Address prefix, int length, int metric) throws IOException {
+        var request = begin(RTM_DELROUTE, 0);
+        route(request, RTN_BLACKHOLE, prefix, length, metric);
         send("route", request);
     }
 
@@ -140,14 +157,13 @@ final class Netlink implements AutoCloseable {
     }
 
     private static void route(
-            ByteBuffer request, int index, Ipv6Address prefix, int length, int metric) {
+            ByteBuffer request, byte type, Ipv6Address prefix, int length, int metric) {
         request.put((byte) Libc.AF_INET6).put((byte) length).put((byte) 0).put((byte) 0);
-        request.put(RT_TABLE_MAIN).put(RTPROT_STATIC).put((byte) 0).put(RTN_UNICAST);
+        request.put(RT_TABLE_MAIN).put(RTPROT_STATIC).put((byte) 0).put(type);
         request.putInt(0);
         if (length > 0) {
             attribute(request, RTA_DST, prefix.toByteArray());
         }
-        attribute(request, RTA_OIF, index);
         attribute(request, RTA_PRIORITY, metric);
     }
 
