@@ -65,6 +65,8 @@ public enum Counter {
     DORMANCIES,
     /// Times that a packet woke a client.
     WAKES,
+    /// Packets sent once more, by another relay than the one that had not answered.
+    DATA_SENT_AGAIN,
     /// Times that a client had no address, or lost it, since a server's name was unknown.
     FAILED_SERVER_NAME,
     /// The same, since the primary address of a server was silent.

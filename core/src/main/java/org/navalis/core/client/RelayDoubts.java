@@ -1,6 +1,7 @@
 package org.navalis.core.client;
 
 import org.navalis.core.Outbox;
+import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerTable;
@@ -11,8 +12,10 @@ import org.navalis.core.peer.PeerTable;
 ///
 /// A relay that dies says nothing. Who receives by it hears from its successor, to which the native
 /// host's next packet comes; who only sends hears nothing, and would believe in the dead one for
-/// the 30 seconds that a peer is valid. Where one way only is what the two want, the tests become
-/// rare: each that brings nothing but its own answer doubles the wait for the next one.
+/// the 30 seconds that a peer is valid. What is sent while a test runs may be lost; the last of it
+/// is kept, and goes to the successor when the test has shown that. Where one way only is what the
+/// two want, the tests become rare: each that brings nothing but its own answer doubles the wait
+/// for the next one.
 final class RelayDoubts {
 
     /// Longer than nearly every round trip, and short enough that a sender of TCP, which tries
@@ -46,7 +49,7 @@ final class RelayDoubts {
     }
 
     /// Data goes to a trusted peer; called before that is noted.
-    void noteData(int peer, long nowNanos, Outbox out) {
+    void noteData(int peer, Packet data, long nowNanos, Outbox out) {
         if (TeredoAddress.isTeredo(peers.high(peer))) {
             return;
         }
@@ -58,10 +61,15 @@ final class RelayDoubts {
             if (peers.untestedMillis(peer, nowNanos) - silentMillis > ANSWER_MILLIS) {
                 doublings[peer] = 0;
             }
-        } else if (now - sinceMillis[peer] >= DOUBT_MILLIS << doublings[peer]) {
+            return;
+        }
+        if (now - sinceMillis[peer] >= DOUBT_MILLIS << doublings[peer]) {
             sinceMillis[peer] = now;
             doublings[peer] = (byte) Math.min(doublings[peer] + 1, DOUBLINGS_MAX);
             reach.begin(peer, nowNanos, out);
+        }
+        if (silentMillis >= DOUBT_MILLIS) {
+            reach.keepCopy(peer, data);
         }
     }
 }

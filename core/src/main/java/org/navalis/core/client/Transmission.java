@@ -74,7 +74,7 @@ final class Transmission {
                     peers.targetAddress(known),
                     peers.targetPort(known));
             out.count(Counter.DATA_SENT);
-            doubts.noteData(known, nowNanos, out);
+            doubts.noteData(known, packet, nowNanos, out);
             peers.noteDataSent(known, nowNanos);
             reach.traffic().count(known, packet);
             return null;

@@ -13,6 +13,7 @@ final class HeldPacket {
     private long sourceHigh;
     private long sourceLow;
     private boolean isInbound;
+    private boolean isCopy;
     private int address;
     private int port;
     private int transportStart;
@@ -27,6 +28,7 @@ final class HeldPacket {
         sourceHigh = Ipv6Header.sourceHigh(packet);
         sourceLow = Ipv6Header.sourceLow(packet);
         isInbound = comesFromTunnel;
+        isCopy = false;
         address = packet.address();
         port = packet.port();
         transportStart = packet.transportStart();
@@ -42,6 +44,15 @@ final class HeldPacket {
     /// Whether the packet came out of the tunnel.
     boolean isInbound() {
         return isInbound;
+    }
+
+    /// Whether the packet has gone already, perhaps in vain.
+    boolean isCopy() {
+        return isCopy;
+    }
+
+    void markCopy() {
+        isCopy = true;
     }
 
     /// Whether a packet out of the tunnel came from this endpoint.

@@ -18,6 +18,9 @@ public final class HoldQueue {
     private static final int CHUNK_BLOCKS = 1 << CHUNK_BITS;
     private static final int NONE = -1;
 
+    /// The last packets of a few connections.
+    private static final int COPIES_MAX = 4;
+
     private final TeredoLimits limits;
     private final int blocksMax;
     private final byte[][] chunks;
@@ -26,6 +29,7 @@ public final class HoldQueue {
     private int blocksUsed;
     private int freeBlock = NONE;
     private int heldBytes;
+    private int copiedBytes;
     private @Nullable HeldPacket unused;
 
     /// Room of this size.
@@ -39,7 +43,7 @@ public final class HoldQueue {
 
     /// The octets held for all peers.
     public int heldBytes() {
-        return heldBytes;
+        return heldBytes - copiedBytes;
     }
 
     /// How many peers can have a packet that waits.
@@ -56,7 +60,57 @@ public final class HoldQueue {
                 && blocksUsed + blocksFor(length) <= blocksMax;
     }
 
+    /// Whether there is room, for which copies may have to go.
+    boolean makeRoom(@Nullable PeerSetup setup, int length) {
+        if (setup != null && !hasRoom(setup, length)) {
+            dropCopies(setup);
+        }
+        return hasRoom(setup, length);
+    }
+
     void put(PeerSetup setup, Packet packet, boolean isInbound) {
+        take(setup, packet, isInbound);
+    }
+
+    /// Keeps a copy of a packet that was sent, if there is room, the newest few of each set-up. They
+    /// do not count among those that wait.
+    void keepCopy(PeerSetup setup, Packet packet) {
+        if (copies(setup) == COPIES_MAX) {
+            dropCopies(setup, 1);
+        }
+        if (hasRoom(setup, packet.length())) {
+            take(setup, packet, false).markCopy();
+            copiedBytes += packet.length();
+        }
+    }
+
+    private static int copies(PeerSetup setup) {
+        int count = 0;
+        for (int i = 0; i < setup.held.size(); i++) {
+            count += setup.held.get(i).isCopy() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// Drops the copies of a set-up.
+    void dropCopies(PeerSetup setup) {
+        dropCopies(setup, COPIES_MAX);
+    }
+
+    /// The oldest first.
+    private void dropCopies(PeerSetup setup, int count) {
+        int left = count;
+        for (int i = 0; i < setup.held.size() && left > 0; ) {
+            if (setup.held.get(i).isCopy()) {
+                remove(setup, i);
+                left--;
+            } else {
+                i++;
+            }
+        }
+    }
+
+    private HeldPacket take(PeerSetup setup, Packet packet, boolean isInbound) {
         var held = takeUnused();
         held.begin(packet, isInbound);
         held.firstBlock = NONE;
@@ -69,6 +123,7 @@ public final class HoldQueue {
         setup.held.add(held);
         setup.heldBytes += packet.length();
         heldBytes += packet.length();
+        return held;
     }
 
     private int copyToBlock(Packet packet, int from, int count, int following) {
@@ -145,6 +200,7 @@ public final class HoldQueue {
 
     private void free(HeldPacket held) {
         heldBytes -= held.length();
+        copiedBytes -= held.isCopy() ? held.length() : 0;
         for (int block = held.firstBlock; block != NONE; ) {
             int following = next(block);
             links[block >>> CHUNK_BITS][block & CHUNK_BLOCKS - 1] = freeBlock;

@@ -185,7 +185,7 @@ public final class PeerReach {
         if (running == null && !newSetups.take(nowNanos)) {
             return isInbound ? Drop.UNTRUSTED : Drop.TX_NEW_PEER_RATE;
         }
-        if (!holds.hasRoom(running, packet.length()) || running == null && setups.isFull()) {
+        if (!holds.makeRoom(running, packet.length()) || running == null && setups.isFull()) {
             return Drop.TX_HOLD_FULL;
         }
         var setup = running == null ? setups.begin(peer, nowNanos) : running;
@@ -206,6 +206,16 @@ public final class PeerReach {
                         && newSetups.take(nowNanos);
         if (isWanted) {
             knockFirst(setups.begin(peer, nowNanos), nowNanos, out);
+        }
+    }
+
+    /// Keeps a copy of a packet that went to a trusted peer while that is tested anew, perhaps in
+    /// vain: it goes again when the peer turns out to be elsewhere. Who sends by TCP would else
+    /// have to wait for its next try, and that the longer the longer it has waited already.
+    public void keepCopy(int peer, Packet packet) {
+        var setup = setups.find(peer);
+        if (setup != null && !setup.hasFailed) {
+            holds.keepCopy(setup, packet);
         }
     }
 
@@ -240,6 +250,10 @@ public final class PeerReach {
 
     /// Notes that the peer has proved to be at this endpoint, and lets go what was held for it.
     public void trust(int peer, int address, int port, long nowNanos, Outbox out) {
+        var setup = setups.find(peer);
+        if (setup != null && peers.isTrustedAt(peer, address, port)) {
+            holds.dropCopies(setup);
+        }
         meet(peer, address, port, nowNanos, out);
         release(peer, nowNanos, out);
     }
@@ -309,7 +323,7 @@ public final class PeerReach {
     private void letGo(HeldPacket held, int peer, long nowNanos, Outbox out) {
         var packet = holds.copy(held, out.blank());
         traffic.count(peer, packet);
-        out.count(Counter.HELD_RELEASED);
+        out.count(held.isCopy() ? Counter.DATA_SENT_AGAIN : Counter.HELD_RELEASED);
         if (held.isInbound()) {
             out.ipv6(packet);
         } else {
@@ -329,7 +343,7 @@ public final class PeerReach {
         }
         boolean hasSent = false;
         for (int i = 0; i < setup.held.size(); ) {
-            if (setup.held.get(i).isInbound()) {
+            if (setup.held.get(i).isInbound() || setup.held.get(i).isCopy()) {
                 i++;
             } else {
                 letGo(setup.held.get(i), peer, nowNanos, out);
@@ -359,7 +373,8 @@ public final class PeerReach {
         out.count(Counter.PEERS_FORGOTTEN);
     }
 
-    private static void countExpired(PeerSetup setup, Outbox out) {
+    private void countExpired(PeerSetup setup, Outbox out) {
+        holds.dropCopies(setup);
         for (int i = 0; i < setup.held.size(); i++) {
             out.count(Counter.HELD_EXPIRED);
         }

@@ -134,8 +134,50 @@ class RelayChangeTest {
         bench.transmit(out(4));
         assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY);
         bench.receive(Packets.echoReply(request), RELAY_2);
+        bench.takeSent();
         bench.transmit(out(5));
         assertThat(bench.takeOnlySent().to()).isEqualTo(RELAY_2);
+    }
+
+    /// A sender of TCP that has tried four times waits a second and a half before the next.
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void sendsAgainByAnotherRelayWhatWentDuringTheTest() {
+        bench.trustNative();
+        bench.advance(Duration.ofSeconds(5));
+        bench.transmit(out(1));
+        bench.advance(Duration.ofMillis(600));
+        bench.transmit(out(2));
+        var request = takeRequests().getFirst();
+        bench.advance(Duration.ofMillis(100));
+        for (int i = 3; i < 8; i++) {
+            bench.transmit(out(i));
+        }
+        assertThat(bench.takeSent()).hasSize(5).allMatch(sent -> sent.to().equals(RELAY));
+
+        bench.receive(Packets.echoReply(request), RELAY_2);
+
+        var again = bench.takeSent();
+        assertThat(again).hasSize(4).allMatch(sent -> sent.to().equals(RELAY_2));
+        assertThat(numbers(again.stream().map(ClientBench.Sent::packet).toList()))
+                .containsExactly(4, 5, 6, 7);
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void sendsNothingAgainByTheSameRelay() {
+        bench.trustNative();
+        bench.advance(Duration.ofSeconds(5));
+        bench.transmit(out(1));
+        bench.advance(Duration.ofMillis(600));
+        bench.transmit(out(2));
+        var request = takeRequests().getFirst();
+        bench.takeSent();
+
+        bench.receive(in(1), RELAY);
+        bench.receive(Packets.echoReply(request), RELAY);
+
+        assertThat(bench.takeSent()).isEmpty();
     }
 
     @Test
