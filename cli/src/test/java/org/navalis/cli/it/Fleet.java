@@ -19,6 +19,8 @@ final class Fleet implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final String TO_RELAY_B = "dev to-relay-b";
+
     private static final String ROUTER =
             """
             protocol device { }
@@ -124,7 +126,8 @@ final class Fleet implements AutoCloseable {
         relays.put(place, relay);
     }
 
-    /// Waits until the router hears of both relays.
+    /// Waits until the router hears of both relays, and has made up its mind. By OSPF it prefers
+    /// what FRR tells, of which it hears long before it sends anything there.
     void awaitBoth() throws IOException, InterruptedException {
         await("both relays", answer -> answer.split(protocol.sign, -1).length == 3);
     }
@@ -135,7 +138,7 @@ final class Fleet implements AutoCloseable {
         var answer = "";
         while (System.nanoTime() < deadlineNanos) {
             answer = answer();
-            if (isIt.test(answer) && !route().isBlank()) {
+            if (isIt.test(answer) && isSettled(route())) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(100);
@@ -145,6 +148,10 @@ final class Fleet implements AutoCloseable {
             text.append(daemon.tail());
         }
         throw new IOException(text.toString());
+    }
+
+    private boolean isSettled(String route) {
+        return protocol == Protocol.OSPF ? route.contains(TO_RELAY_B) : !route.isBlank();
     }
 
     /// The program fails as long as there is no such route.
@@ -162,7 +169,7 @@ final class Fleet implements AutoCloseable {
 
     /// The place of the relay to which the router sends.
     Netns active() throws IOException, InterruptedException {
-        return route().contains("dev to-relay-b") ? internet.relayB() : internet.relay();
+        return route().contains(TO_RELAY_B) ? internet.relayB() : internet.relay();
     }
 
     /// Drains the relay of this place, and waits for its end.

@@ -118,7 +118,6 @@ class FleetIT {
             TimeUnit.SECONDS.sleep(AFTERMATH_SECONDS);
         }
 
-        var counters = fleet.counters();
         for (var talk : talks) {
             talk.end();
         }
@@ -136,16 +135,21 @@ class FleetIT {
             recoveries.addAll(recoveries(protocol, event, talks));
         }
         System.out.print("\n" + times);
-        if (protocol == Fleet.Protocol.OSPF) {
-            // One run in three leaves a client without its way for up to two minutes, or loses some
-            // datagrams in a drain; why is not known yet, so the times are told and no more.
-            assertThat(fleet.active()).isNotEqualTo(killed);
-            return;
-        }
         assertThat(lost).as("datagrams lost while drained").isZero();
         assertThat(recoveries)
-                .as(counters)
+                .as(() -> countersOf(fleet))
                 .allMatch(millis -> millis <= RECOVERY_MILLIS * SLOWNESS);
+    }
+
+    private static String countersOf(Fleet fleet) {
+        try {
+            return fleet.counters();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     private List<Long> recoveries(Fleet.Protocol protocol, Event event, List<Talk> talks) {

@@ -3,6 +3,8 @@ package org.navalis.simulator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import org.navalis.core.Counter;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.testing.Clause;
@@ -145,6 +147,32 @@ class RelayTest extends ScenarioTest {
 
         assertThat(relayOf(world, client)).startsWith("60.0.1.7:");
         assertThat(exchange(world, client, host)).isTrue();
+    }
+
+    /// TCP tries after 0.2, 0.6 and 1.4 seconds, and not again before 3; the route comes between.
+    @Seeds
+    @Clause(rfc = 4380, section = "5.2.9", row = "CTS-10")
+    void whatWentToADeadRelayGoesToTheNextOneBeforeItIsTriedAgain(long seed) {
+        var world = world(seed);
+        world.server("s1", "20.0.0.1");
+        var old = world.relay("relay-1", "60.0.0.7", "2600:6::7");
+        var host = world.nativeHost("2600::1");
+        var client = world.client("a").behind(NatType.PORT_RESTRICTED).start();
+        qualify(world, client);
+        upload(world, client, host, 1000, Duration.ofSeconds(5));
+        world.advance(Duration.ofMillis(100));
+
+        old.link(0).set(LinkQuality.CUT);
+        for (int waited : List.of(20, 180, 400, 800)) {
+            world.advance(Duration.ofMillis(waited));
+            client.stack().send(host.address(), 2000 + waited);
+        }
+        world.advance(Duration.ofMillis(100));
+        world.relay("relay-2", "60.0.1.7", "2600:7::7");
+        world.advance(Duration.ofMillis(1500));
+
+        assertThat(host.stack().hasReceived(client.address(), 2800)).isTrue();
+        assertThat(client.count(Counter.DATA_SENT_AGAIN)).isPositive();
     }
 
     /// As when the route leads elsewhere and the old relay works on for a time.
