@@ -72,8 +72,8 @@ public final class HoldQueue {
         take(setup, packet, isInbound);
     }
 
-    /// Keeps a copy of a packet that was sent, if there is room, the newest few of each set-up. They
-    /// do not count among those that wait.
+    /// Keeps a copy of a packet that was sent, if there is room, the newest few of each set-up.
+    /// They do not count among those that wait.
     void keepCopy(PeerSetup setup, Packet packet) {
         if (copies(setup) == COPIES_MAX) {
             dropCopies(setup, 1);
