@@ -74,7 +74,10 @@ public final class HoldQueue {
 
     /// Keeps a copy of a packet that was sent, if there is room, the newest few of each set-up.
     /// They do not count among those that wait.
-    void keepCopy(PeerSetup setup, Packet packet) {
+    void keepCopy(@Nullable PeerSetup setup, Packet packet) {
+        if (setup == null || setup.hasFailed) {
+            return;
+        }
         if (copies(setup) == COPIES_MAX) {
             dropCopies(setup, 1);
         }
@@ -93,8 +96,10 @@ public final class HoldQueue {
     }
 
     /// Drops the copies of a set-up.
-    void dropCopies(PeerSetup setup) {
-        dropCopies(setup, COPIES_MAX);
+    void dropCopies(@Nullable PeerSetup setup) {
+        if (setup != null) {
+            dropCopies(setup, COPIES_MAX);
+        }
     }
 
     /// The oldest first.

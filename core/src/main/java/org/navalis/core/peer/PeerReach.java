@@ -209,14 +209,10 @@ public final class PeerReach {
         }
     }
 
-    /// Keeps a copy of a packet that went to a trusted peer while that is tested anew, perhaps in
-    /// vain: it goes again when the peer turns out to be elsewhere. Who sends by TCP would else
-    /// have to wait for its next try, and that the longer the longer it has waited already.
+    /// Keeps a copy of a packet that went to a trusted peer while that is tested anew. It goes
+    /// again when the peer turns out to be elsewhere, sooner than TCP would try.
     public void keepCopy(int peer, Packet packet) {
-        var setup = setups.find(peer);
-        if (setup != null && !setup.hasFailed) {
-            holds.keepCopy(setup, packet);
-        }
+        holds.keepCopy(setups.find(peer), packet);
     }
 
     private Drop refuse(Packet packet, boolean isInbound, long nowNanos, Outbox out) {
@@ -250,9 +246,8 @@ public final class PeerReach {
 
     /// Notes that the peer has proved to be at this endpoint, and lets go what was held for it.
     public void trust(int peer, int address, int port, long nowNanos, Outbox out) {
-        var setup = setups.find(peer);
-        if (setup != null && peers.isTrustedAt(peer, address, port)) {
-            holds.dropCopies(setup);
+        if (peers.isTrustedAt(peer, address, port)) {
+            holds.dropCopies(setups.find(peer));
         }
         meet(peer, address, port, nowNanos, out);
         release(peer, nowNanos, out);
@@ -473,20 +468,10 @@ public final class PeerReach {
         countExpired(setup, out);
         for (int i = 0; i < setup.held.size(); i++) {
             var held = setup.held.get(i);
-            if (!held.isInbound() && isFirstOfItsSource(setup, i)) {
+            if (!held.isInbound() && setup.isFirstOfItsSource(i)) {
                 knock.reportUnreachable(holds.copy(held, out.blank()), nowNanos, out);
             }
         }
-    }
-
-    /// One error for each source at most, however many of its packets were held.
-    private static boolean isFirstOfItsSource(PeerSetup setup, int index) {
-        for (int i = 0; i < index; i++) {
-            if (setup.held.get(i).isOfSameSource(setup.held.get(index))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void forgetIdle(long nowNanos, Outbox out) {

@@ -90,4 +90,14 @@ public final class PeerSetup {
     public long tokenLow() {
         return tokenLow;
     }
+
+    /// One error for each source at most, however many of its packets were held.
+    boolean isFirstOfItsSource(int index) {
+        for (int i = 0; i < index; i++) {
+            if (held.get(i).isOfSameSource(held.get(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
 }
