@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
+import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
@@ -22,7 +24,8 @@ import org.navalis.node.io.Network;
 import org.navalis.node.io.Platform;
 import org.navalis.node.managed.ManagedNetwork;
 
-/// What a client leaves to its driver: resolving the server, and giving the device the address.
+/// What a client leaves to its driver: resolving the server, and giving the device the address; and
+/// the route for 2001::/32 while it is a relay for its machine instead.
 ///
 /// Called by the thread of the events, which may wait.
 final class ClientDuties {
@@ -40,6 +43,13 @@ final class ClientDuties {
     /// Worse than any other default route (RFC 4380, section 5.5).
     private static final int DEFAULT_ROUTE_METRIC = 1029;
 
+    private static final Ipv6Prefix TEREDO =
+            new Ipv6Prefix(new Ipv6Address(0x20010000_00000000L, 0), 32);
+
+    /// Better than what a router that advertises 2001::/32 makes of its route (section 7.3.1), and
+    /// what others set that do not think of it: 1024.
+    private static final int RELAY_ROUTE_METRIC = 256;
+
     private final NodeConfig.Client config;
     private final TeredoClient client;
     private final Platform platform;
@@ -49,6 +59,7 @@ final class ClientDuties {
     private final Optional<MappingDuty> mapping;
     private final Consumer<String> warnings;
     private final ManagedNetwork managedNetwork;
+    private final NativeIpv6 nativeIpv6;
     private volatile boolean isManaged;
     private volatile int resolved;
     private volatile int source;
@@ -70,6 +81,7 @@ final class ClientDuties {
         this.mapping = mapping;
         this.warnings = warnings;
         this.managedNetwork = new ManagedNetwork(platform.random());
+        this.nativeIpv6 = new NativeIpv6(config, platform);
     }
 
     /// Does what an event asks for.
@@ -97,10 +109,19 @@ final class ClientDuties {
             case TeredoEvent.Disqualified _ -> {
                 awaitErrors(loop);
                 takeDown();
+                removeRelayRoute();
             }
-            case TeredoEvent.Stopped _ -> takeDown();
-            case TeredoEvent.HostRelayBegun _ -> {}
-            case TeredoEvent.HostRelayEnded() -> {}
+            case TeredoEvent.Stopped _ -> {
+                takeDown();
+                removeRelayRoute();
+            }
+            case TeredoEvent.HostRelayBegun _ -> {
+                isManaged = managedNetwork.look();
+                mapping.ifPresent(MappingDuty::rest);
+                takeDown();
+                addRelayRoute();
+            }
+            case TeredoEvent.HostRelayEnded() -> removeRelayRoute();
             case TeredoEvent.KeyExpired() -> {}
             case TeredoEvent.MappingFlaps _ -> {}
             case TeredoEvent.Online() -> {}
@@ -144,6 +165,11 @@ final class ClientDuties {
     /// Whether the client must go off-line, since the network has become a managed one.
     boolean isUnwelcome() {
         return !isManaged && !config.type().worksInManagedNetworks() && managedNetwork.look();
+    }
+
+    /// The native addresses for which this machine is to be its own relay.
+    List<Ipv6Address> nativesIn(HostView view) {
+        return nativeIpv6.in(view);
     }
 
     /// The server that was found last; 0 before the first.
@@ -197,18 +223,32 @@ final class ClientDuties {
         }
     }
 
-    /// What gives a device an address.
-    private interface AddressSetter {
-        void set(Network network) throws IOException;
+    /// What gives the device an address or a route.
+    private interface Change {
+        void make(Network network) throws IOException;
     }
 
-    private void setUp(AddressSetter setter) {
+    private void setUp(Change address) {
+        change(its -> {
+            address.make(its);
+            its.addRoute(EVERYTHING, 0, DEFAULT_ROUTE_METRIC);
+        });
+    }
+
+    private void addRelayRoute() {
+        change(its -> its.addRoute(TEREDO.address(), TEREDO.length(), RELAY_ROUTE_METRIC));
+    }
+
+    private void removeRelayRoute() {
+        change(its -> its.removeRoute(TEREDO.address(), TEREDO.length(), RELAY_ROUTE_METRIC));
+    }
+
+    private void change(Change change) {
         if (network.isEmpty()) {
             return;
         }
         try {
-            setter.set(network.get());
-            network.get().addRoute(EVERYTHING, 0, DEFAULT_ROUTE_METRIC);
+            change.make(network.get());
         } catch (IOException refused) {
             warnings.accept(Troubles.ofNetwork(config.tun().name(), refused).getMessage());
         }

@@ -1,15 +1,18 @@
 package org.navalis.node;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.navalis.core.client.TeredoClient;
+import org.navalis.core.Ipv6Address;
+import org.navalis.core.host.TeredoHost;
 import org.navalis.node.io.Platform;
 
 /// Follows the IPv4 network under a client: another way to the server is another network, where it
 /// qualifies anew at once (RFC 4380, section 5.2.5); after a way that was cut, it asks its server
-/// at once whether everything is as before.
+/// at once whether everything is as before. And follows native IPv6, with which it is a relay for
+/// its machine instead (section 5.5).
 ///
 /// Called by the thread that watches the host.
 final class ClientNetwork {
@@ -17,7 +20,7 @@ final class ClientNetwork {
     /// RFC 4380, section 5.2.1: solicitations are four seconds apart, however the network flaps.
     static final long SPACING_NANOS = Duration.ofSeconds(4).toNanos();
 
-    private final TeredoClient client;
+    private final TeredoHost host;
     private final ClientDuties duties;
     private final Platform platform;
     private final NodeLoop loop;
@@ -25,6 +28,8 @@ final class ClientNetwork {
     private HostView seen = HostView.NONE;
     private @Nullable Way known;
     private boolean wasCut;
+    private List<Ipv6Address> natives = List.of();
+    private boolean areNativesNews;
     private Wish pending = Wish.NOTHING;
     private Optional<Long> actedNanos = Optional.empty();
 
@@ -43,12 +48,12 @@ final class ClientNetwork {
     }
 
     ClientNetwork(
-            TeredoClient client,
+            TeredoHost host,
             ClientDuties duties,
             Platform platform,
             NodeLoop loop,
             BatchingOutbox out) {
-        this.client = client;
+        this.host = host;
         this.duties = duties;
         this.platform = platform;
         this.loop = loop;
@@ -62,6 +67,9 @@ final class ClientNetwork {
 
     /// The network may have changed.
     void onHost(HostView view) {
+        var found = duties.nativesIn(view);
+        areNativesNews |= !found.equals(natives);
+        natives = found;
         boolean isFirst = seen.equals(HostView.NONE);
         boolean isOther = !view.equals(seen);
         seen = view;
@@ -110,7 +118,7 @@ final class ClientNetwork {
     ///
     /// @return when it wants to be called again
     long onTick(long nowNanos) {
-        if (pending == Wish.NOTHING) {
+        if (pending == Wish.NOTHING && !areNativesNews) {
             return Long.MAX_VALUE;
         }
         long dueNanos = actedNanos.map(acted -> acted + SPACING_NANOS).orElse(nowNanos);
@@ -118,18 +126,23 @@ final class ClientNetwork {
             return dueNanos;
         }
         var wish = pending;
+        var addresses = natives;
         pending = Wish.NOTHING;
+        areNativesNews = false;
         actedNanos = Optional.of(nowNanos);
-        loop.post(now -> act(wish, now));
+        loop.post(now -> {
+            host.setNatives(addresses, now, out);
+            act(wish, now);
+        });
         return Long.MAX_VALUE;
     }
 
     private void act(Wish wish, long nowNanos) {
         switch (wish) {
             case NOTHING -> {}
-            case RETRY -> client.retry(nowNanos, out);
-            case CHECK -> client.check(nowNanos, out);
-            case RESTART -> client.onNetworkChange(nowNanos, out);
+            case RETRY -> host.client().retry(nowNanos, out);
+            case CHECK -> host.client().check(nowNanos, out);
+            case RESTART -> host.onNetworkChange(nowNanos, out);
         }
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoEvent;
-import org.navalis.core.client.TeredoClient;
+import org.navalis.core.host.HostRole;
+import org.navalis.core.host.TeredoHost;
 
 /// The echo requests that people have a client send, and who waits for the answers. Any thread may
 /// call.
@@ -33,7 +34,7 @@ final class EchoRequests {
     /// Sends a request; see [TeredoNode#ping].
     CompletableFuture<TeredoEvent.EchoAnswered> send(Ipv6Address target, int sequence) {
         var answer = new CompletableFuture<TeredoEvent.EchoAnswered>();
-        if (!(worker.machine() instanceof TeredoClient client)) {
+        if (!(worker.machine() instanceof TeredoHost host)) {
             answer.completeExceptionally(new IllegalStateException("this node is no client"));
             return answer;
         }
@@ -41,13 +42,14 @@ final class EchoRequests {
         // Whoever waits no longer cancels it.
         var _ = answer.whenComplete((_, _) -> waiting.remove(sequence, answer));
         var request = new Request(target, sequence, answer);
-        if (!worker.loop().post(nowNanos -> send(client, request, nowNanos))) {
+        if (!worker.loop().post(nowNanos -> send(host, request, nowNanos))) {
             answer.completeExceptionally(new IllegalStateException("the node has ended"));
         }
         return answer;
     }
 
-    private void send(TeredoClient client, Request it, long nowNanos) {
+    private void send(TeredoHost host, Request it, long nowNanos) {
+        var client = host.client();
         var out = worker.out();
         var packet = out.blank();
         if (client.writeEchoRequest(packet, it.target(), it.sequence(), nowNanos)) {
@@ -57,15 +59,22 @@ final class EchoRequests {
             early.add(it);
         } else {
             it.answer()
-                    .completeExceptionally(
-                            new IllegalStateException("the client is not qualified"));
+                    .completeExceptionally(new IllegalStateException(refusalOf(host.role())));
         }
+    }
+
+    private static String refusalOf(HostRole role) {
+        return switch (role) {
+            case HostRole.Client _ -> "the client is not qualified";
+            case HostRole.Relay _ ->
+                    "this machine has native IPv6, and its node is a relay for it; use ping -6";
+        };
     }
 
     /// Has a client get an address if it is dormant.
     void wake() {
-        if (worker.machine() instanceof TeredoClient client) {
-            worker.loop().post(nowNanos -> client.wake(nowNanos, worker.out()));
+        if (worker.machine() instanceof TeredoHost host) {
+            worker.loop().post(nowNanos -> host.client().wake(nowNanos, worker.out()));
         }
     }
 
@@ -85,14 +94,14 @@ final class EchoRequests {
     }
 
     private void sendEarly() {
-        if (worker.machine() instanceof TeredoClient client) {
+        if (worker.machine() instanceof TeredoHost host) {
             worker.loop()
                     .post(nowNanos -> {
                         var all = List.copyOf(early);
                         early.clear();
                         all.stream()
                                 .filter(it -> !it.answer().isDone())
-                                .forEach(it -> send(client, it, nowNanos));
+                                .forEach(it -> send(host, it, nowNanos));
                     });
         }
     }

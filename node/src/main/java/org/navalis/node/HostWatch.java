@@ -199,7 +199,8 @@ final class HostWatch implements Runnable {
                 new HostAddresses(own, broadcasts, subnets, ipv6), natives, Set.copyOf(reachable));
     }
 
-    private static List<NetworkInterface> devices() {
+    /// The network devices of the machine.
+    static List<NetworkInterface> devices() {
         try {
             return NetworkInterface.networkInterfaces().toList();
         } catch (SocketException unreadable) {
@@ -256,9 +257,14 @@ final class HostWatch implements Runnable {
 
     private static void noteNative(Inet6Address found, boolean isUp, List<Ipv6Address> natives) {
         var address = Ipv6Address.of(found.getAddress());
-        if (isUp && isUseful(address) && address.high() >>> 48 != SIX_TO_FOUR) {
+        if (isUp && isNative(address)) {
             natives.add(address);
         }
+    }
+
+    /// Whether an address is global, and of no tunnel that ends anywhere.
+    static boolean isNative(Ipv6Address address) {
+        return isUseful(address) && address.high() >>> 48 != SIX_TO_FOUR;
     }
 
     /// Whether this is an address of the machine.

@@ -34,6 +34,8 @@ public sealed interface NodeConfig {
     /// @param listen where the service port is; address 0.0.0.0 is any, port 0 a random one
     /// @param tun the device that gets the Teredo address
     /// @param mapsPort whether the gateway is asked to map a port (RFC 6081, section 5.3.3)
+    /// @param relaysForItself whether it is a relay for its own machine, and no client, while that
+    ///     has native IPv6 (RFC 4380, section 5.5)
     /// @param settings how the client works
     record Client(
             ClientType type,
@@ -42,6 +44,7 @@ public sealed interface NodeConfig {
             Ipv4Endpoint listen,
             TunConfig tun,
             boolean mapsPort,
+            boolean relaysForItself,
             ClientSettings settings)
             implements NodeConfig {
 
@@ -53,7 +56,7 @@ public sealed interface NodeConfig {
                 TunConfig tun,
                 boolean mapsPort,
                 ClientSettings settings) {
-            this(ClientType.CLIENT, servers, secondary, listen, tun, mapsPort, settings);
+            this(ClientType.CLIENT, servers, secondary, listen, tun, mapsPort, true, settings);
         }
 
         /// Checks that there is a server.
@@ -67,7 +70,8 @@ public sealed interface NodeConfig {
 
         /// The same, working in another way.
         public Client with(ClientSettings others) {
-            return new Client(type, servers, secondary, listen, tun, mapsPort, others);
+            return new Client(
+                    type, servers, secondary, listen, tun, mapsPort, relaysForItself, others);
         }
 
         @Override

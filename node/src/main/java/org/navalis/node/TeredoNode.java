@@ -16,7 +16,7 @@ import org.navalis.core.Ipv6Address;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
-import org.navalis.core.client.TeredoClient;
+import org.navalis.core.host.TeredoHost;
 import org.navalis.core.relay.TeredoRelay;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Platform;
@@ -79,11 +79,15 @@ public final class TeredoNode implements AutoCloseable {
                                         this::onWarning))
                         : Optional.empty();
         duties =
-                first().machine() instanceof TeredoClient client
+                first().machine() instanceof TeredoHost host
                                 && config instanceof NodeConfig.Client clientConfig
                         ? Optional.of(
                                 new ClientDuties(
-                                        clientConfig, client, edges, mapping, listener::onWarning))
+                                        clientConfig,
+                                        host.client(),
+                                        edges,
+                                        mapping,
+                                        listener::onWarning))
                         : Optional.empty();
         watch =
                 new HostWatch(
@@ -96,10 +100,10 @@ public final class TeredoNode implements AutoCloseable {
     }
 
     private Optional<ClientNetwork> clientNetwork() {
-        return first().machine() instanceof TeredoClient client
+        return first().machine() instanceof TeredoHost host
                 ? duties.map(its ->
                         new ClientNetwork(
-                                client, its, edges.platform(), first().loop(), first().out()))
+                                host, its, edges.platform(), first().loop(), first().out()))
                 : Optional.empty();
     }
 
@@ -157,7 +161,7 @@ public final class TeredoNode implements AutoCloseable {
         }
     }
 
-    private static Supplier<TeredoClient> open(NodeConfig.Client config, Edges edges)
+    private static Supplier<TeredoHost> open(NodeConfig.Client config, Edges edges)
             throws NodeException {
         if (config.type() == ClientType.DISABLED) {
             throw new NodeException(
@@ -167,12 +171,14 @@ public final class TeredoNode implements AutoCloseable {
         var random = edges.platform().random();
         edges.bindClient(config.listen(), config.servers(), random);
         edges.openTun(config.tun(), config.settings().mtu());
+        var view = HostWatch.look(edges.endpoints(), config.tun().name());
+        var natives = new NativeIpv6(config, edges.platform()).in(view);
         return () -> {
-            var client = new TeredoClient(config.settings(), random);
+            var host = new TeredoHost(config.settings(), natives, random);
             if (config.type() == ClientType.NAT_AWARE_CLIENT) {
-                client.requireNat();
+                host.client().requireNat();
             }
-            return client;
+            return host;
         };
     }
 

@@ -15,7 +15,7 @@ import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.ClientStatus;
-import org.navalis.core.client.TeredoClient;
+import org.navalis.core.host.TeredoHost;
 import org.navalis.core.relay.TeredoRelay;
 import org.navalis.core.server.TeredoServer;
 import org.navalis.node.io.Platform;
@@ -143,11 +143,11 @@ final class Worker {
 
     private View view(long nowNanos) {
         return switch (machine) {
-            case TeredoClient client ->
+            case TeredoHost host ->
                     new View(
-                            Optional.of(client.status(nowNanos)),
-                            client.peers(nowNanos),
-                            client.peerCount(),
+                            Optional.of(host.status(nowNanos)),
+                            host.peers(nowNanos),
+                            host.peerCount(),
                             metrics.toMap());
             case TeredoRelay relay ->
                     new View(
@@ -163,8 +163,8 @@ final class Worker {
     ///
     /// @param external where the outside reaches the service port; empty without a mapping
     void setPortMapping(Optional<Ipv4Endpoint> external) {
-        if (machine instanceof TeredoClient client) {
-            loop.post(nowNanos -> client.onPortMapping(external, nowNanos, out));
+        if (machine instanceof TeredoHost host) {
+            loop.post(nowNanos -> host.client().onPortMapping(external, nowNanos, out));
         }
     }
 
@@ -199,20 +199,20 @@ final class Worker {
                         server.setSettings(config.settings());
                 case NodeConfig.Relay config when machine instanceof TeredoRelay relay ->
                         relay.setSettings(config.settings());
-                case NodeConfig.Client config when machine instanceof TeredoClient client ->
-                        client.setRefreshInterval(config.settings().refreshInterval());
+                case NodeConfig.Client config when machine instanceof TeredoHost host ->
+                        host.client().setRefreshInterval(config.settings().refreshInterval());
                 case NodeConfig.Client _, NodeConfig.Relay _, NodeConfig.Server _ -> {}
             }
         });
     }
 
     /// Takes what has changed on the host.
-    void setHost(HostAddresses host) {
+    void setHost(HostAddresses addresses) {
         loop.post(_ -> {
             switch (machine) {
-                case TeredoRelay relay -> relay.setHost(host);
-                case TeredoClient client -> client.setHost(host);
-                case TeredoServer server -> server.setHost(host);
+                case TeredoRelay relay -> relay.setHost(addresses);
+                case TeredoHost host -> host.setHost(addresses);
+                case TeredoServer server -> server.setHost(addresses);
                 default -> {}
             }
         });

@@ -14,7 +14,8 @@ public interface Network extends AutoCloseable {
     /// Gives the device this one global address, /128; one that it was given before goes first.
     void setAddress(Ipv6Address address) throws IOException;
 
-    /// Takes the address away, if there is one.
+    /// Takes the address away, if there is one; the first time also one that an earlier process has
+    /// left.
     void removeAddress();
 
     /// Gives the device this link-local address too, /128, unless it has it.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
 
 /// What an operating system offers to a node. What one platform made goes to no other.
 public interface Platform {
@@ -107,6 +108,14 @@ public interface Platform {
     ///
     /// @param source the own address that they come from
     int gatewayTowards(int address, int source);
+
+    /// The address from which this machine sends to the IPv6 Internet by a device; empty when the
+    /// device does not lead there, or the system does not tell.
+    ///
+    /// @param device the index of the device
+    default Optional<Ipv6Address> ipv6SourceBy(int device) {
+        return Optional.empty();
+    }
 
     /// Begins to listen for changes of the network; where the system tells nothing, it is taken to
     /// have changed every five seconds.

@@ -15,8 +15,8 @@ import org.navalis.node.io.Network;
 ///
 /// What stands on a device that this process made goes with it when the process dies; only a sink,
 /// which is on no device, stays until the next process ends as it should. On a device that was
-/// there before, an address that an earlier process left is flushed at the start. For forwarding
-/// see [Sysctls].
+/// there before, an address that an earlier process left is flushed when the first is set or taken
+/// away. For forwarding see [Sysctls].
 public final class LinuxNetwork implements Network {
 
     /// Worse than every route that anybody else would make.
@@ -36,7 +36,7 @@ public final class LinuxNetwork implements Network {
     private final List<Sysctls> changed = new ArrayList<>();
     private final Path runDirectory;
     private @Nullable Ipv6Address address;
-    private @Nullable Ipv6Address linkLocal;
+    private boolean isFlushed;
     private boolean isUp;
 
     /// Manages an open device.
@@ -72,8 +72,8 @@ public final class LinuxNetwork implements Network {
         if (newAddress.equals(address)) {
             return;
         }
-        flushOnce();
-        removeAddress();
+        flush();
+        deleteAddress();
         netlink.addAddress(index, newAddress);
         address = newAddress;
     }
@@ -83,7 +83,7 @@ public final class LinuxNetwork implements Network {
         if (newAddress.equals(linkLocal)) {
             return;
         }
-        flushOnce();
+        flush();
         removeLinkLocal();
         netlink.addAddress(index, newAddress);
         linkLocal = newAddress;
@@ -98,14 +98,12 @@ public final class LinuxNetwork implements Network {
         }
     }
 
-    private void flushOnce() throws IOException {
-        if (wasThere && address == null && linkLocal == null) {
-            flush();
-        }
-    }
-
     /// Switching a link off takes away its IPv6 addresses and routes.
     private void flush() throws IOException {
+        if (!wasThere || isFlushed) {
+            return;
+        }
+        isFlushed = true;
         netlink.setLink(index, false);
         netlink.setLink(index, true);
         for (var route : routes) {
@@ -115,6 +113,11 @@ public final class LinuxNetwork implements Network {
 
     @Override
     public void removeAddress() {
+        attempt(this::flush);
+        deleteAddress();
+    }
+
+    private void deleteAddress() {
         var old = address;
         if (old != null) {
             attempt(() -> netlink.deleteAddress(index, old));
@@ -187,7 +190,7 @@ public final class LinuxNetwork implements Network {
         for (var sink : sinks) {
             attempt(() -> netlink.deleteBlackhole(sink.prefix, sink.length, sink.metric));
         }
-        removeAddress();
+        deleteAddress();
         removeLinkLocal();
         if (wasThere && isUp) {
             attempt(() -> netlink.setMtu(index, oldMtu));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
 import org.navalis.node.io.Bypass;
 import org.navalis.node.io.HostNotices;
 import org.navalis.node.io.Network;
@@ -21,6 +22,9 @@ public final class LinuxPlatform implements Platform {
 
     /// Where it is noted what must be put back after a crash.
     private static final Path RUN_DIRECTORY = Path.of("/run/navalis");
+
+    /// The first address of 2000::/3, which nobody has: only a route for all leads there.
+    private static final Ipv6Address INTERNET = new Ipv6Address(0x2000_0000_0000_0000L, 0);
 
     private final List<LinuxTun.Offload> tunOffloads;
     private final boolean mayHaveTrains;
@@ -134,6 +138,15 @@ public final class LinuxPlatform implements Platform {
             return netlink.gatewayTowards(address, source);
         } catch (IOException noRoute) {
             return 0;
+        }
+    }
+
+    @Override
+    public Optional<Ipv6Address> ipv6SourceBy(int device) {
+        try (var netlink = new Netlink()) {
+            return Optional.of(netlink.sourceTowards(INTERNET, device));
+        } catch (IOException noRoute) {
+            return Optional.empty();
         }
     }
 

@@ -49,6 +49,7 @@ final class Netlink implements AutoCloseable {
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
     private static final int RTA_PRIORITY = 6;
+    private static final int RTA_PREFSRC = 7;
     private static final byte RT_TABLE_MAIN = (byte) 254;
     private static final byte RTPROT_STATIC = 4;
     private static final byte RT_SCOPE_LINK = (byte) 253;
@@ -183,17 +184,42 @@ final class Netlink implements AutoCloseable {
         return receive("route", RTM_NEWROUTE, length -> addressIn(length, RTA_GATEWAY));
     }
 
+    /// The address from which packets to another one leave by a link.
+    ///
+    /// @return `::` when the link has none that is fit
+    /// @throws IOException when no route by this link leads there
+    Ipv6Address sourceTowards(Ipv6Address address, int index) throws IOException {
+        var request = begin(RTM_GETROUTE, 0);
+        request.put((byte) Libc.AF_INET6).put((byte) 128).put(new byte[10]);
+        attribute(request, RTA_DST, address.toByteArray());
+        attribute(request, RTA_OIF, index);
+        post("route", request);
+        int at = receive("route", RTM_NEWROUTE, length -> valueIn(length, RTA_PREFSRC));
+        var order = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+        return at == 0
+                ? new Ipv6Address(0, 0)
+                : new Ipv6Address(memory.get(order, at), memory.get(order, at + 8));
+    }
+
     private static byte[] octetsOf(int address) {
         return ByteBuffer.allocate(4).putInt(address).array();
     }
 
     /// The IPv4 address that an attribute of a received route has; 0 without it.
     private int addressIn(long length, int type) {
+        int at = valueIn(length, type);
+        return at == 0
+                ? 0
+                : memory.get(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), at);
+    }
+
+    /// Where the value of an attribute of a received route begins; 0 without it.
+    private int valueIn(long length, int type) {
         int at = HEADER_LENGTH + ROUTE_LENGTH;
         while (at + 8 <= length) {
             int attributeLength = memory.get(ValueLayout.JAVA_SHORT, at) & 0xffff;
             if (memory.get(ValueLayout.JAVA_SHORT, at + 2) == type) {
-                return memory.get(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), at + 4);
+                return at + 4;
             }
             // Each begins at a multiple of four, and even an empty one has its header.
             at += Math.max(4, attributeLength + 3 & ~3);
