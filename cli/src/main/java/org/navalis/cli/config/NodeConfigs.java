@@ -174,6 +174,7 @@ public final class NodeConfigs {
                 settings.endpoint(Setting.LISTEN).orElseThrow(),
                 tun(),
                 settings.isOn(Setting.PORT_MAPPING),
+                settings.isOn(Setting.HOST_RELAY),
                 ClientSettings.DEFAULT
                         .withRefreshInterval(settings.duration(Setting.REFRESH_INTERVAL))
                         .withMtu(settings.number(Setting.MTU))

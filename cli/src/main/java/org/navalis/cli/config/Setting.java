@@ -142,6 +142,12 @@ public enum Setting {
             new SettingKind.Switch(),
             Set.of(CLIENT),
             "whether the gateway is asked to pass a port to this client, by PCP, NAT-PMP or UPnP"),
+    /// Whether a client is a relay where it must not be a client.
+    HOST_RELAY(
+            new SettingKind.Switch(),
+            Set.of(CLIENT),
+            "whether to be no client, but a relay for this machine alone, while it has native IPv6"
+                    + " (RFC 4380, section 5.5); off is a client all the same"),
     /// What a client can do beyond RFC 4380.
     EXTENSIONS(
             new SettingKind.Extensions(),
@@ -306,6 +312,7 @@ public enum Setting {
                     REFRESH_INTERVAL,
                     ALLOW_SYMMETRIC_NAT,
                     PORT_MAPPING,
+                    HOST_RELAY,
                     EXTENSIONS,
                     PLAIN_THIRD_BUBBLE,
                     ALTERNATE_ADDRESSES,
@@ -365,6 +372,7 @@ public enum Setting {
                             DEFAULT_QUALIFIED,
                             ALLOW_SYMMETRIC_NAT,
                             PORT_MAPPING,
+                            HOST_RELAY,
                             STRICT_ADDRESSES ->
                             "on";
                     case REFRESH_INTERVAL -> "30s";

@@ -21,6 +21,9 @@ public final class EventLog implements NodeListener {
     private final List<String> servers;
     private final LongSupplier clock;
 
+    /// RFC 4380, section 5.5: such a machine should have IPv6 by other means.
+    private boolean isWarnedOfPublicAddress;
+
     /// @param role the word that each line begins with
     /// @param servers what a client was told to use; empty for other roles
     /// @param clock the time of the machine in nanoseconds
@@ -169,6 +172,12 @@ public final class EventLog implements NodeListener {
                         + natWord(qualified.nat()),
                 "qualified",
                 facts);
+        if (qualified.nat() == NatKind.NONE && !isWarnedOfPublicAddress) {
+            isWarnedOfPublicAddress = true;
+            onWarning(
+                    "this machine has a public IPv4 address, and a tunnel broker or its provider"
+                            + " can give it IPv6 that is better than Teredo");
+        }
     }
 
     private static String natWord(NatKind nat) {

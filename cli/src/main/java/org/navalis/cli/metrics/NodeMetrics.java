@@ -85,7 +85,9 @@ final class NodeMetrics implements MultiCollector {
             Map<String, List<GaugeDataPointSnapshot>> gauges, String role, NodeSnapshot snapshot) {
         boolean isUp =
                 snapshot.client()
-                        .map(client -> client.state() instanceof ClientState.Qualified)
+                        .map(client ->
+                                client.state() instanceof ClientState.Qualified
+                                        || client.isHostRelay())
                         .orElse(true);
         add(gauges, "up", role, isUp ? 1 : 0);
         add(gauges, "uptime_seconds", role, snapshot.uptime().toMillis() / 1000.0);
@@ -94,6 +96,7 @@ final class NodeMetrics implements MultiCollector {
                         client -> {
                             add(gauges, "peers", role, client.peers());
                             add(gauges, "relays", role, client.relays());
+                            add(gauges, "host_relay", role, client.isHostRelay() ? 1 : 0);
                             client.serverRoundTrip()
                                     .ifPresent(time ->
                                             add(
@@ -122,6 +125,8 @@ final class NodeMetrics implements MultiCollector {
         return switch (name.substring(PREFIX.length())) {
             case "drops" -> "Packets that were refused, by reason";
             case "up" -> "Whether the client is qualified, or the server or relay online";
+            case "host_relay" ->
+                    "Whether the client is a relay for its machine, which has native IPv6";
             case "draining" -> "Whether others take over from this node, which ends soon";
             case "uptime_seconds" -> "Time since the node was started";
             case "peers" -> "Peers that are remembered";

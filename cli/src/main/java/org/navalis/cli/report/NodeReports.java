@@ -15,6 +15,7 @@ import org.navalis.cli.config.Setting;
 import org.navalis.cli.terminal.TimeSpan;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.PeerSnapshot;
 import org.navalis.core.client.ClientState;
 import org.navalis.core.client.ClientStatus;
@@ -56,10 +57,9 @@ public final class NodeReports {
         facts.put("clientRefreshInterval", client.refreshInterval().toSeconds());
         facts.put("clientPort", config.listen().port() == 0 ? null : config.listen().port());
         facts.put(
-                "state",
-                standing.isAtWork() ? StatusWords.state(client.state()) : StatusWords.OFFLINE);
+                "state", standing.isAtWork() ? StatusWords.state(client) : StatusWords.OFFLINE);
         facts.put("error", standing.error().or(() -> StatusWords.error(client.state())));
-        facts.put("clientType", "teredo client");
+        facts.put("clientType", StatusWords.clientType(client));
         facts.put("network", node.isManaged() ? "managed" : "unmanaged");
         facts.put("nat", StatusWords.nat(client.state()));
         facts.put(
@@ -72,6 +72,7 @@ public final class NodeReports {
         facts.put("externalMapping", mapped.map(Ipv4Endpoint::toString));
         facts.put("portMapping", node.portMapping().map(PortMapping::toString));
         facts.put("teredoAddress", qualified.map(state -> state.address().toString()));
+        facts.put("nativeAddresses", client.natives().stream().map(Ipv6Address::toString).toList());
         facts.put("mtu", qualified.map(ClientState.Qualified::mtu));
         facts.put("serverAddress", knownAddress(client.servers().primary()));
         facts.put("relays", client.relays());
@@ -79,7 +80,10 @@ public final class NodeReports {
         facts.put("servers", servers(config, client));
         facts.put(
                 "key",
-                config.settings().key().map(_ -> client.isKeyExpired() ? "expired" : "in use"));
+                config.settings()
+                        .key()
+                        .filter(_ -> !client.isHostRelay())
+                        .map(_ -> client.isKeyExpired() ? "expired" : "in use"));
         facts.put("serverRttMillis", client.serverRoundTrip().map(TimeSpan::toMillis));
         standing.settings().ifPresent(settings -> facts.put("sources", sources(settings)));
         return withDriver(facts, node);

@@ -80,6 +80,9 @@ public final class StatusPage {
         row("External NAT Mapping", "externalMapping");
         rowOf("Port Mapping", isKnown("portMapping") ? fact("portMapping") : "none");
         row("Teredo Address", "teredoAddress");
+        if (facts.get("nativeAddresses") instanceof List<?> natives) {
+            natives.forEach(address -> rowOf("Native Address", String.valueOf(address)));
+        }
         row("Relays", "relays");
         row("Peers", "peers");
         rowOf("Server RTT", isKnown("serverRttMillis") ? milliseconds("serverRttMillis") : UNKNOWN);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.navalis.core.NatKind;
 import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientState;
+import org.navalis.core.client.ClientStatus;
 
 /// The words of the status page, as users of `netsh interface teredo show state` know them.
 public final class StatusWords {
@@ -14,7 +15,15 @@ public final class StatusWords {
 
     private StatusWords() {}
 
-    static String state(ClientState state) {
+    static String state(ClientStatus client) {
+        return client.isHostRelay() ? ONLINE : state(client.state());
+    }
+
+    static String clientType(ClientStatus client) {
+        return client.isHostRelay() ? "teredo host-specific relay" : "teredo client";
+    }
+
+    private static String state(ClientState state) {
         return switch (state) {
             case ClientState.Disabled _, ClientState.Dormant _ -> "dormant";
             case ClientState.Offline _ -> OFFLINE;

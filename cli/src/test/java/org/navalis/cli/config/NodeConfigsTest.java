@@ -205,6 +205,8 @@ class NodeConfigsTest {
                                 "sns, hairpinning",
                                 "port-mapping",
                                 "off",
+                                "host-relay",
+                                "off",
                                 "local-discovery",
                                 "always",
                                 "interval-determination",
@@ -228,6 +230,7 @@ class NodeConfigsTest {
                             assertThat(client.settings().allowsSymmetricNat()).isFalse();
                             assertThat(client.settings().discovery())
                                     .isEqualTo(DiscoveryScope.ALL_NETWORKS);
+                            assertThat(client.relaysForItself()).isFalse();
                             assertThat(client.settings().determinesInterval()).isTrue();
                             assertThat(client.settings().sendsPlainBubble()).isTrue();
                             assertThat(client.settings().triesAllAlternates()).isTrue();

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.navalis.cli.testing.Snapshots;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.NatKind;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.Trouble;
+import org.navalis.core.testing.Clause;
 
 class EventLogTest {
 
@@ -39,6 +41,37 @@ class EventLogTest {
                 .containsEntry("role", "client")
                 .containsEntry("event", "qualified")
                 .containsEntry("mapped", "25.10.20.30:40001");
+    }
+
+    @Test
+    void whenNativeIpv6ComesAndGoesThatIsALineEach() {
+        var natives =
+                List.of(Ipv6Address.parse("2600:9::5"), Ipv6Address.parse("2600:9::7"));
+
+        assertThat(
+                        logged(
+                                LogLevel.INFO,
+                                new TeredoEvent.HostRelayBegun(natives),
+                                new TeredoEvent.HostRelayEnded()))
+                .containsExactly(
+                        "client: this machine has native IPv6, as 2600:9::5, 2600:9::7: a relay for"
+                                + " itself from now on, and no client",
+                        "client: this machine has no native IPv6 any more: a client again");
+        assertThat(lines.getFirst().facts())
+                .containsEntry("natives", List.of("2600:9::5", "2600:9::7"));
+    }
+
+    @Test
+    @Clause(rfc = 4380, section = "5.5", row = "SUN-02")
+    void aPublicAddressIsWarnedOfOnce() {
+        var event =
+                new TeredoEvent.Qualified(
+                        Snapshots.ADDRESS, Snapshots.MAPPED, NatKind.NONE, 1280);
+
+        assertThat(logged(LogLevel.WARN, event, event))
+                .containsExactly(
+                        "client: this machine has a public IPv4 address, and a tunnel broker or its"
+                                + " provider can give it IPv6 that is better than Teredo");
     }
 
     @Test

@@ -34,6 +34,7 @@ class NodeReportsTest {
                         "externalMapping",
                         "portMapping",
                         "teredoAddress",
+                        "nativeAddresses",
                         "mtu",
                         "serverAddress",
                         "relays",
@@ -76,6 +77,22 @@ class NodeReportsTest {
         assertThat(NodeReports.isUp(NodeReports.status(Snapshots.relay()))).isTrue();
         assertThat(NodeReports.isUp(offline)).isFalse();
         assertThat(NodeReports.isOffline(offline)).isTrue();
+    }
+
+    @Test
+    void aRelayForItsMachineIsUp() {
+        var status = NodeReports.status(Snapshots.hostRelay("2600:9::5", "2600:9::7"));
+
+        assertThat(status)
+                .containsEntry("type", "client")
+                .containsEntry("state", "online")
+                .containsEntry("error", null)
+                .containsEntry("clientType", "teredo host-specific relay")
+                .containsEntry("teredoAddress", null)
+                .containsEntry("nativeAddresses", List.of("2600:9::5", "2600:9::7"))
+                .containsEntry("peers", 3);
+        assertThat(NodeReports.isUp(status)).isTrue();
+        assertThat(NodeReports.isOffline(status)).isFalse();
     }
 
     @Test

@@ -61,6 +61,24 @@ class StatusPageTest {
     }
 
     @Test
+    void aRelayForItsMachineIsShownWordForWord() {
+        assertThat(page(Snapshots.hostRelay("2600:9::5", "2600:9::7")))
+                .contains(
+                        """
+                        State                   : online
+                        Client Type             : teredo host-specific relay
+                        Network                 : unmanaged
+                        NAT                     : -
+                        """)
+                .contains(
+                        """
+                        Teredo Address          : -
+                        Native Address          : 2600:9::5
+                        Native Address          : 2600:9::7
+                        """);
+    }
+
+    @Test
     void aPortMappingIsShownWithItsProtocol() {
         assertThat(row(Snapshots.mappedClient(), "Port Mapping"))
                 .endsWith(" : UPnP 25.10.20.30:40001");

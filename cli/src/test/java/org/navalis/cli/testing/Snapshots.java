@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
@@ -87,6 +88,25 @@ public final class Snapshots {
                 Optional.empty(),
                 DRIVER,
                 false);
+    }
+
+    /// A client whose machine has native IPv6, so that it is a relay for that.
+    public static NodeSnapshot hostRelay(String... natives) {
+        var client = client(new ClientState.Disabled());
+        var addresses = Stream.of(natives).map(Ipv6Address::parse).toList();
+        return new NodeSnapshot(
+                client.config(),
+                client.sockets(),
+                client.tun(),
+                client.uptime(),
+                client.client().map(status -> status.relaying(addresses, 3)),
+                client.portMapping(),
+                client.peers(),
+                3,
+                client.counters(),
+                client.recent(),
+                client.driver(),
+                client.isManaged());
     }
 
     /// A client whose gateway has made a port mapping.
