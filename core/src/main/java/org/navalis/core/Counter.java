@@ -81,6 +81,8 @@ public enum Counter {
     FAILED_MANAGED_NETWORK,
     /// The same, since there is no NAT and the client is to run behind one only.
     FAILED_NO_NAT,
+    /// Times that the relay of a host gave up, since it reached no client.
+    FAILED_NO_CLIENT_REACHED,
     /// Times that a host with native IPv6 became a relay for itself (RFC 4380, section 5.5).
     HOST_RELAYS_BEGUN,
     /// Times that it became a client again, since native IPv6 was gone.

@@ -1,6 +1,6 @@
 package org.navalis.core;
 
-/// Why a client is off-line.
+/// Why a client is off-line, or the relay of a host.
 public enum Trouble {
     /// The server's name has no usable IPv4 address.
     SERVER_NAME_UNRESOLVED,
@@ -18,11 +18,22 @@ public enum Trouble {
     /// Somebody manages the network, and the client is not to run in such a one.
     MANAGED_NETWORK,
     /// There is no NAT, and the client is to run behind one only.
-    NO_NAT;
+    NO_NAT,
+    /// A host that is a relay for itself (RFC 4380, section 5.5) reaches no client, as behind a
+    /// symmetric NAT.
+    NO_CLIENT_REACHED;
 
     /// Whether another server could be of help.
     public boolean isOfServer() {
-        return this != SYMMETRIC_NAT && this != MANAGED_NETWORK && this != NO_NAT;
+        return switch (this) {
+            case SERVER_NAME_UNRESOLVED,
+                    PRIMARY_SERVER_SILENT,
+                    SECONDARY_SERVER_SILENT,
+                    KEY_REFUSED,
+                    PRIMARY_SERVER_SILENT_TO_KEY ->
+                    true;
+            case SYMMETRIC_NAT, MANAGED_NETWORK, NO_NAT, NO_CLIENT_REACHED -> false;
+        };
     }
 
     /// What counts how often that was so.
@@ -35,6 +46,7 @@ public enum Trouble {
             case SYMMETRIC_NAT -> Counter.FAILED_SYMMETRIC_NAT;
             case MANAGED_NETWORK -> Counter.FAILED_MANAGED_NETWORK;
             case NO_NAT -> Counter.FAILED_NO_NAT;
+            case NO_CLIENT_REACHED -> Counter.FAILED_NO_CLIENT_REACHED;
         };
     }
 }

@@ -140,7 +140,7 @@ final class ClientNetwork {
     private void act(Wish wish, long nowNanos) {
         switch (wish) {
             case NOTHING -> {}
-            case RETRY -> host.client().retry(nowNanos, out);
+            case RETRY -> host.retry(nowNanos, out);
             case CHECK -> host.client().check(nowNanos, out);
             case RESTART -> host.onNetworkChange(nowNanos, out);
         }

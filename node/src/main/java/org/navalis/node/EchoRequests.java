@@ -66,7 +66,7 @@ final class EchoRequests {
     private static String refusalOf(HostRole role) {
         return switch (role) {
             case HostRole.Client _ -> "the client is not qualified";
-            case HostRole.Relay _ ->
+            case HostRole.Relay _, HostRole.Aside _ ->
                     "this machine has native IPv6, and its node is a relay for it; use ping -6";
         };
     }

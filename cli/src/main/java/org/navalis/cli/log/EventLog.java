@@ -235,6 +235,9 @@ public final class EventLog implements NodeListener {
             case NO_NAT ->
                     "there is no NAT, and a natawareclient runs behind one only; set"
                             + " type = \"client\" to run without";
+            case NO_CLIENT_REACHED ->
+                    "as a relay for this machine it has reached no Teredo client, as behind a"
+                            + " symmetric NAT; packets to them go by native IPv6 and another relay";
             case SYMMETRIC_NAT ->
                     "the NAT is symmetric; set allow-symmetric-nat = true to reach at"
                             + " least native hosts";

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.navalis.cli.control.NodeHandle;
-import org.navalis.core.client.ClientState;
+import org.navalis.core.client.ClientStatus;
 import org.navalis.node.NodeSnapshot;
 
 /// The counters of one or more nodes for Prometheus, from one snapshot of each when it asks.
@@ -83,12 +83,7 @@ final class NodeMetrics implements MultiCollector {
 
     private static void addGauges(
             Map<String, List<GaugeDataPointSnapshot>> gauges, String role, NodeSnapshot snapshot) {
-        boolean isUp =
-                snapshot.client()
-                        .map(client ->
-                                client.state() instanceof ClientState.Qualified
-                                        || client.isHostRelay())
-                        .orElse(true);
+        boolean isUp = snapshot.client().map(ClientStatus::isUp).orElse(true);
         add(gauges, "up", role, isUp ? 1 : 0);
         add(gauges, "uptime_seconds", role, snapshot.uptime().toMillis() / 1000.0);
         snapshot.client()

@@ -56,8 +56,7 @@ public final class NodeReports {
         facts.put("serverName", String.join(",", config.servers()));
         facts.put("clientRefreshInterval", client.refreshInterval().toSeconds());
         facts.put("clientPort", config.listen().port() == 0 ? null : config.listen().port());
-        facts.put(
-                "state", standing.isAtWork() ? StatusWords.state(client) : StatusWords.OFFLINE);
+        facts.put("state", standing.isAtWork() ? StatusWords.state(client) : StatusWords.OFFLINE);
         facts.put("error", standing.error().or(() -> StatusWords.error(client.state())));
         facts.put("clientType", StatusWords.clientType(client));
         facts.put("network", node.isManaged() ? "managed" : "unmanaged");

@@ -16,7 +16,7 @@ public final class StatusWords {
     private StatusWords() {}
 
     static String state(ClientStatus client) {
-        return client.isHostRelay() ? ONLINE : state(client.state());
+        return client.isHostRelay() && client.isUp() ? ONLINE : state(client.state());
     }
 
     static String clientType(ClientStatus client) {
@@ -70,6 +70,7 @@ public final class StatusWords {
             case SYMMETRIC_NAT -> "client behind symmetric NAT";
             case MANAGED_NETWORK -> "client is in a managed network";
             case NO_NAT -> "client is not behind a NAT";
+            case NO_CLIENT_REACHED -> "no Teredo client is reached from here";
         };
     }
 

@@ -45,8 +45,7 @@ class EventLogTest {
 
     @Test
     void whenNativeIpv6ComesAndGoesThatIsALineEach() {
-        var natives =
-                List.of(Ipv6Address.parse("2600:9::5"), Ipv6Address.parse("2600:9::7"));
+        var natives = List.of(Ipv6Address.parse("2600:9::5"), Ipv6Address.parse("2600:9::7"));
 
         assertThat(
                         logged(
@@ -65,8 +64,7 @@ class EventLogTest {
     @Clause(rfc = 4380, section = "5.5", row = "SUN-02")
     void aPublicAddressIsWarnedOfOnce() {
         var event =
-                new TeredoEvent.Qualified(
-                        Snapshots.ADDRESS, Snapshots.MAPPED, NatKind.NONE, 1280);
+                new TeredoEvent.Qualified(Snapshots.ADDRESS, Snapshots.MAPPED, NatKind.NONE, 1280);
 
         assertThat(logged(LogLevel.WARN, event, event))
                 .containsExactly(

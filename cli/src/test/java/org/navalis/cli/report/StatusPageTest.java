@@ -79,6 +79,18 @@ class StatusPageTest {
     }
 
     @Test
+    void aRelayForItsMachineThatReachesNobodyIsOffline() {
+        assertThat(page(Snapshots.asideHostRelay("2600:9::5")))
+                .contains(
+                        """
+                        State                   : offline
+                        Error                   : no Teredo client is reached from here
+                        Client Type             : teredo host-specific relay
+                        """)
+                .contains("Native Address          : 2600:9::5\n");
+    }
+
+    @Test
     void aPortMappingIsShownWithItsProtocol() {
         assertThat(row(Snapshots.mappedClient(), "Port Mapping"))
                 .endsWith(" : UPnP 25.10.20.30:40001");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
@@ -92,17 +93,30 @@ public final class Snapshots {
 
     /// A client whose machine has native IPv6, so that it is a relay for that.
     public static NodeSnapshot hostRelay(String... natives) {
+        return withStatus(status -> status.relaying(addresses(natives), 3));
+    }
+
+    /// The same, whose relay has reached nobody.
+    public static NodeSnapshot asideHostRelay(String... natives) {
+        var offline = new ClientState.Offline(Trouble.NO_CLIENT_REACHED, Long.MAX_VALUE);
+        return withStatus(status -> status.aside(addresses(natives), offline));
+    }
+
+    private static List<Ipv6Address> addresses(String... texts) {
+        return Stream.of(texts).map(Ipv6Address::parse).toList();
+    }
+
+    private static NodeSnapshot withStatus(UnaryOperator<ClientStatus> change) {
         var client = client(new ClientState.Disabled());
-        var addresses = Stream.of(natives).map(Ipv6Address::parse).toList();
         return new NodeSnapshot(
                 client.config(),
                 client.sockets(),
                 client.tun(),
                 client.uptime(),
-                client.client().map(status -> status.relaying(addresses, 3)),
+                client.client().map(change),
                 client.portMapping(),
                 client.peers(),
-                3,
+                client.peerCount(),
                 client.counters(),
                 client.recent(),
                 client.driver(),

@@ -42,8 +42,17 @@ public record ClientStatus(
 
     /// The same of a host that is a relay for these addresses, with this many peers.
     public ClientStatus relaying(List<Ipv6Address> addresses, int peerCount) {
+        return of(addresses, state, peerCount);
+    }
+
+    /// The same of a host that has these addresses, and whose relay reaches nobody.
+    public ClientStatus aside(List<Ipv6Address> addresses, ClientState.Offline offline) {
+        return of(addresses, offline, 0);
+    }
+
+    private ClientStatus of(List<Ipv6Address> addresses, ClientState newState, int peerCount) {
         return new ClientStatus(
-                state,
+                newState,
                 servers,
                 local,
                 serverRoundTrip,
@@ -59,5 +68,11 @@ public record ClientStatus(
     /// Whether the host is a relay for itself, and no client.
     public boolean isHostRelay() {
         return !natives.isEmpty();
+    }
+
+    /// Whether packets go to and fro, or would.
+    public boolean isUp() {
+        return state instanceof ClientState.Qualified
+                || isHostRelay() && !(state instanceof ClientState.Offline);
     }
 }

@@ -2,23 +2,20 @@ package org.navalis.core.host;
 
 import java.util.List;
 import org.navalis.core.Ipv6Address;
-import org.navalis.core.TeredoMachine;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.relay.TeredoRelay;
 
 /// What a host is (RFC 4380, section 5.5).
 ///
 /// ```
-///          native IPv6 comes
-/// Client --------------------> Relay --+
-///    ^                         |  ^    | other native addresses
-///    +-------------------------+  +----+
-///          native IPv6 goes
+///          native IPv6 comes           some clients silent, none ever heard
+/// Client --------------------> Relay -------------------------------------> Aside
+///    ^                         |  ^                                         |  |
+///    +-------------------------+  +-----------------------------------------+  |
+///    |     native IPv6 goes               an hour, or another network          |
+///    +-------------------------------------------------------------------------+
 /// ```
 public sealed interface HostRole {
-
-    /// The machine that works.
-    TeredoMachine machine();
 
     /// It has no IPv6 but by Teredo.
     ///
@@ -37,6 +34,19 @@ public sealed interface HostRole {
             if (natives.isEmpty()) {
                 throw new IllegalArgumentException("a relay of a host without native addresses");
             }
+        }
+    }
+
+    /// It has native IPv6, and its own relay has reached nobody: packets to clients go by relays
+    /// elsewhere.
+    ///
+    /// @param natives its native addresses; not empty
+    /// @param retryNanos when it tries again
+    record Aside(List<Ipv6Address> natives, long retryNanos) implements HostRole {
+
+        /// Copies the list.
+        public Aside {
+            natives = List.copyOf(natives);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.navalis.core.host;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.navalis.core.Counter;
@@ -13,7 +14,9 @@ import org.navalis.core.PeerSnapshot;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
+import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientSettings;
+import org.navalis.core.client.ClientState.Offline;
 import org.navalis.core.client.ClientStatus;
 import org.navalis.core.client.TeredoClient;
 import org.navalis.core.peer.Icmpv6Errors;
@@ -27,11 +30,19 @@ import org.navalis.core.wire.Ipv6Header;
 ///
 /// The roles stand in [HostRole]. It promises that the client has given up its address, and closed
 /// every socket but the service port, before the relay begins; and that a relay serves the native
-/// addresses of the host and no other. Which those are, and whether native IPv6 is of use at all,
-/// is left to the driver; so is the route for 2001::/32.
+/// addresses of the host and no other. One that reaches nobody steps aside. Which addresses those
+/// are, and whether native IPv6 is of use at all, is left to the driver; so is the route for
+/// 2001::/32.
 public final class TeredoHost implements TeredoMachine {
 
     private static final int ADDRESS_LENGTH = 128;
+
+    /// Clients may have gone, but so many? Behind a symmetric NAT, or where UDP does not pass, none
+    /// ever answers. By a relay elsewhere they are reached all the same, so that nothing is lost
+    /// when this one gives up too soon.
+    private static final int SILENT_CLIENTS_MAX = 3;
+
+    private static final long ASIDE_NANOS = Duration.ofHours(1).toNanos();
 
     private final RandomGenerator random;
     private final RelaySettings settings;
@@ -103,22 +114,28 @@ public final class TeredoHost implements TeredoMachine {
             case HostRole.Client _ when natives.isEmpty() -> {}
             case HostRole.Client _ -> {
                 client.rest(nowNanos, out);
-                role = roleOf(natives);
-                begin(nowNanos, out);
+                becomeRelay(natives, nowNanos, out);
             }
             case HostRole.Relay(var relay, _) when natives.isEmpty() -> {
                 relay.forgetPeers(out);
-                role = roleOf(natives);
-                out.count(Counter.HOST_RELAYS_ENDED);
-                out.event(new TeredoEvent.HostRelayEnded());
-                begin(nowNanos, out);
+                becomeClient(nowNanos, out);
             }
             case HostRole.Relay(var relay, _) -> {
                 role = new HostRole.Relay(relay, natives);
                 relay.setSettings(serving(natives));
                 relay.setHost(relaying(natives));
             }
+            case HostRole.Aside _ when natives.isEmpty() -> becomeClient(nowNanos, out);
+            case HostRole.Aside(_, long retryNanos) ->
+                    role = new HostRole.Aside(natives, retryNanos);
         }
+    }
+
+    private void becomeClient(long nowNanos, Outbox out) {
+        role = new HostRole.Client(client);
+        out.count(Counter.HOST_RELAYS_ENDED);
+        out.event(new TeredoEvent.HostRelayEnded());
+        begin(nowNanos, out);
     }
 
     private void begin(long nowNanos, Outbox out) {
@@ -128,6 +145,7 @@ public final class TeredoHost implements TeredoMachine {
                 out.count(Counter.HOST_RELAYS_BEGUN);
                 out.event(new TeredoEvent.HostRelayBegun(natives));
             }
+            case HostRole.Aside _ -> {}
         }
     }
 
@@ -135,8 +153,26 @@ public final class TeredoHost implements TeredoMachine {
     public void onNetworkChange(long nowNanos, Outbox out) {
         switch (role) {
             case HostRole.Client _ -> client.onNetworkChange(nowNanos, out);
-            case HostRole.Relay(var relay, _) -> relay.forgetPeers(out);
+            case HostRole.Relay(var relay, var natives) -> {
+                relay.forgetPeers(out);
+                role = roleOf(natives);
+            }
+            case HostRole.Aside(var natives, _) -> becomeRelay(natives, nowNanos, out);
         }
+    }
+
+    /// Tries again at once what had failed, since something has changed on the host.
+    public void retry(long nowNanos, Outbox out) {
+        switch (role) {
+            case HostRole.Client _ -> client.retry(nowNanos, out);
+            case HostRole.Relay _ -> {}
+            case HostRole.Aside(var natives, _) -> becomeRelay(natives, nowNanos, out);
+        }
+    }
+
+    private void becomeRelay(List<Ipv6Address> natives, long nowNanos, Outbox out) {
+        role = roleOf(natives);
+        begin(nowNanos, out);
     }
 
     /// What it tells of itself.
@@ -146,6 +182,8 @@ public final class TeredoHost implements TeredoMachine {
             case HostRole.Client _ -> status;
             case HostRole.Relay(var relay, var natives) ->
                     status.relaying(natives, relay.peerCount());
+            case HostRole.Aside(var natives, long retryNanos) ->
+                    status.aside(natives, new Offline(Trouble.NO_CLIENT_REACHED, retryNanos));
         };
     }
 
@@ -154,6 +192,7 @@ public final class TeredoHost implements TeredoMachine {
         return switch (role) {
             case HostRole.Client _ -> client.peers(nowNanos);
             case HostRole.Relay(var relay, _) -> relay.peers(nowNanos);
+            case HostRole.Aside _ -> List.of();
         };
     }
 
@@ -162,6 +201,7 @@ public final class TeredoHost implements TeredoMachine {
         return switch (role) {
             case HostRole.Client _ -> client.peerCount();
             case HostRole.Relay(var relay, _) -> relay.peerCount();
+            case HostRole.Aside _ -> 0;
         };
     }
 
@@ -170,6 +210,7 @@ public final class TeredoHost implements TeredoMachine {
         return switch (role) {
             case HostRole.Client _ -> client.heldBytes();
             case HostRole.Relay(var relay, _) -> relay.heldBytes();
+            case HostRole.Aside _ -> 0;
         };
     }
 
@@ -180,21 +221,66 @@ public final class TeredoHost implements TeredoMachine {
 
     @Override
     public void stop(long nowNanos, Outbox out) {
-        role.machine().stop(nowNanos, out);
+        switch (role) {
+            case HostRole.Client _ -> client.stop(nowNanos, out);
+            case HostRole.Relay(var relay, _) -> relay.stop(nowNanos, out);
+            case HostRole.Aside _ -> out.event(new TeredoEvent.Stopped());
+        }
     }
 
     @Override
     public void onDatagram(Packet datagram, long nowNanos, Outbox out) {
-        role.machine().onDatagram(datagram, nowNanos, out);
+        switch (role) {
+            case HostRole.Client _ -> client.onDatagram(datagram, nowNanos, out);
+            case HostRole.Relay(var relay, _) -> relay.onDatagram(datagram, nowNanos, out);
+            case HostRole.Aside _ -> out.drop(Drop.NO_ENTRY);
+        }
+    }
+
+    @Override
+    public void onTimer(long nowNanos, Outbox out) {
+        switch (role) {
+            case HostRole.Client _ -> client.onTimer(nowNanos, out);
+            case HostRole.Relay(var relay, var natives) -> {
+                relay.onTimer(nowNanos, out);
+                if (relay.failuresOnly() >= SILENT_CLIENTS_MAX) {
+                    stepAside(relay, natives, nowNanos + ASIDE_NANOS, out);
+                }
+            }
+            case HostRole.Aside(var natives, long retryNanos) when nowNanos >= retryNanos ->
+                    becomeRelay(natives, nowNanos, out);
+            case HostRole.Aside _ -> {}
+        }
+    }
+
+    private void stepAside(
+            TeredoRelay relay, List<Ipv6Address> natives, long retryNanos, Outbox out) {
+        relay.forgetPeers(out);
+        role = new HostRole.Aside(natives, retryNanos);
+        out.count(Trouble.NO_CLIENT_REACHED.counter());
+        out.event(new TeredoEvent.Disqualified(Trouble.NO_CLIENT_REACHED, retryNanos));
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return switch (role) {
+            case HostRole.Client _ -> client.nextDeadlineNanos();
+            case HostRole.Relay(var relay, _) -> relay.nextDeadlineNanos();
+            case HostRole.Aside(_, long retryNanos) -> retryNanos;
+        };
     }
 
     @Override
     public void onIpv6(Packet packet, long nowNanos, Outbox out) {
-        if (role instanceof HostRole.Relay(_, var natives) && isForeign(packet, natives)) {
-            errors.unreachable(Icmpv6.SOURCE_FAILED_POLICY, packet, nowNanos, out);
-            out.drop(Drop.TX_SRC6_NOT_SERVED);
-        } else {
-            role.machine().onIpv6(packet, nowNanos, out);
+        switch (role) {
+            case HostRole.Client _ -> client.onIpv6(packet, nowNanos, out);
+            case HostRole.Relay(_, var natives) when isForeign(packet, natives) -> {
+                errors.unreachable(Icmpv6.SOURCE_FAILED_POLICY, packet, nowNanos, out);
+                out.drop(Drop.TX_SRC6_NOT_SERVED);
+            }
+            case HostRole.Relay(var relay, _) -> relay.onIpv6(packet, nowNanos, out);
+            // What was on its way when the route was taken away.
+            case HostRole.Aside _ -> out.drop(Drop.TX_UNUSED);
         }
     }
 
@@ -212,15 +298,5 @@ public final class TeredoHost implements TeredoMachine {
             }
         }
         return true;
-    }
-
-    @Override
-    public void onTimer(long nowNanos, Outbox out) {
-        role.machine().onTimer(nowNanos, out);
-    }
-
-    @Override
-    public long nextDeadlineNanos() {
-        return role.machine().nextDeadlineNanos();
     }
 }

@@ -115,6 +115,11 @@ public final class TeredoRelay implements TeredoMachine {
         return peers.size();
     }
 
+    /// How many clients did not answer, if none ever did; otherwise 0.
+    public int failuresOnly() {
+        return reach.failuresOnly();
+    }
+
     /// How many peers are trusted.
     public int trustedCount() {
         return peers.trustedSize();

@@ -1,8 +1,8 @@
 package org.navalis.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -15,9 +15,9 @@ import org.navalis.core.Ipv6Address;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
 import org.navalis.core.TeredoMachine;
+import org.navalis.core.Trouble;
 import org.navalis.core.client.ClientSettings;
 import org.navalis.core.client.ClientState;
-import org.navalis.core.relay.TeredoRelay;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
@@ -32,7 +32,11 @@ class TeredoHostTest {
     private static final Ipv4Endpoint A_MAPPED = Ipv4Endpoint.parse("25.10.20.30:40001");
     private static final Ipv6Address A = new TeredoAddress(SERVER.address(), 0, A_MAPPED).toIpv6();
 
+    private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+
     private final RecordingOutbox out = new RecordingOutbox();
+    private long nowNanos;
+    private int silent;
 
     @Test
     @Clause(rfc = 4380, section = "5.5", row = "SUN-01")
@@ -156,12 +160,95 @@ class TeredoHostTest {
     }
 
     @Test
-    void isNoRelayForNobody() {
-        var relay = started(NATIVE).role().machine();
+    @Clause(rfc = 4380, section = "5.5", row = "SUN-03")
+    void stepsAsideWhenThreeClientsAreSilentAndNoneHasAnswered() {
+        var host = started(NATIVE);
+        out.clear();
 
-        assertThat(relay).isInstanceOf(TeredoRelay.class);
-        assertThatThrownBy(() -> new HostRole.Relay((TeredoRelay) relay, List.of()))
-                .isInstanceOf(IllegalArgumentException.class);
+        beSilent(host, 3);
+
+        assertThat(out.events())
+                .containsExactly(
+                        new TeredoEvent.Disqualified(
+                                Trouble.NO_CLIENT_REACHED, nowNanos + HOUR_NANOS));
+        assertThat(out.counted(Counter.FAILED_NO_CLIENT_REACHED)).isEqualTo(1);
+        assertThat(host.status(nowNanos).isHostRelay()).isTrue();
+        assertThat(host.status(nowNanos).isUp()).isFalse();
+        assertThat(out.transmit(host, Datagrams.udp(NATIVE, A, 10), nowNanos))
+                .contains(Drop.TX_UNUSED);
+        assertThat(out.receive(host, Datagrams.bubble(A, NATIVE), A_MAPPED, nowNanos))
+                .contains(Drop.NO_ENTRY);
+        assertThat(host.heldBytes()).isZero();
+    }
+
+    @Test
+    void triesAgainAfterAnHourAndWhenSomethingChanges() {
+        var host = started(NATIVE);
+        beSilent(host, 3);
+        out.clear();
+        nowNanos = host.nextDeadlineNanos();
+        host.onTimer(nowNanos, out);
+        beSilent(host, 3);
+        host.retry(nowNanos, out);
+        beSilent(host, 3);
+        host.onNetworkChange(nowNanos, out);
+
+        assertThat(out.events())
+                .filteredOn(new TeredoEvent.HostRelayBegun(List.of(NATIVE))::equals)
+                .hasSize(3);
+        assertThat(host.status(nowNanos).isUp()).isTrue();
+    }
+
+    @Test
+    void doesNotStepAsideWhenOneClientHasAnswered() {
+        var host = started(NATIVE);
+        out.transmit(host, Datagrams.udp(NATIVE, A, 10), 0);
+        out.receive(host, Datagrams.bubble(A, NATIVE), A_MAPPED, 1);
+        out.clear();
+
+        beSilent(host, 10);
+
+        assertThat(out.events()).isEmpty();
+        assertThat(host.status(nowNanos).isUp()).isTrue();
+    }
+
+    @Test
+    void isAClientAgainWhenNativeIpv6GoesWhileItStandsAside() {
+        var host = started(NATIVE);
+        beSilent(host, 3);
+        out.clear();
+
+        host.setNatives(List.of(OTHER_NATIVE), nowNanos, out);
+        assertThat(out.events()).isEmpty();
+        host.setNatives(List.of(), nowNanos, out);
+
+        assertThat(out.events())
+                .containsExactly(new TeredoEvent.HostRelayEnded(), new TeredoEvent.ServerWanted(0));
+        host.stop(nowNanos, out);
+    }
+
+    @Test
+    void stopsWhileItStandsAside() {
+        var host = started(NATIVE);
+        beSilent(host, 3);
+        out.clear();
+
+        host.stop(nowNanos, out);
+
+        assertThat(out.events()).containsExactly(new TeredoEvent.Stopped());
+    }
+
+    /// So many clients are sent to, and none of them answers.
+    private void beSilent(TeredoHost host, int clients) {
+        for (int i = 0; i < clients; i++) {
+            var mapped = new Ipv4Endpoint(A_MAPPED.address() + ++silent, 40_000);
+            var client = new TeredoAddress(SERVER.address(), 0, mapped).toIpv6();
+            out.transmit(host, Datagrams.udp(NATIVE, client, 10), nowNanos);
+            while (host.heldBytes() > 0) {
+                nowNanos = host.nextDeadlineNanos();
+                host.onTimer(nowNanos, out);
+            }
+        }
     }
 
     private TeredoHost started(Ipv6Address... natives) {

@@ -208,9 +208,7 @@ final class Netlink implements AutoCloseable {
     /// The IPv4 address that an attribute of a received route has; 0 without it.
     private int addressIn(long length, int type) {
         int at = valueIn(length, type);
-        return at == 0
-                ? 0
-                : memory.get(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), at);
+        return at == 0 ? 0 : memory.get(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), at);
     }
 
     /// Where the value of an attribute of a received route begins; 0 without it.

@@ -90,9 +90,11 @@ public final class ClientHost extends SimHost {
         return isDormant ? Optional.of(DORMANT) : qualified.map(TeredoEvent.Qualified::address);
     }
 
-    /// Routes what the host sends: natively if it can, but for 2001::/32.
+    /// Routes what the host sends: natively if it can, but for 2001::/32 while it is a relay.
     private void send(Packet packet) {
-        if (natives.isEmpty() || TeredoAddress.isTeredo(Ipv6Header.destinationHigh(packet))) {
+        boolean isForOwnRelay =
+                isHostRelay() && TeredoAddress.isTeredo(Ipv6Header.destinationHigh(packet));
+        if (natives.isEmpty() || isForOwnRelay) {
             sendIpv6(packet, Path.NEW);
         } else {
             around.ipv6().route(packet, Path.NEW.through(name()));
