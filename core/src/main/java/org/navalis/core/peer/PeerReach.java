@@ -68,8 +68,6 @@ public final class PeerReach {
     private final boolean remembersFailures;
     private final PeerSetups setups;
     private long idleCheckNanos = TeredoMachine.NEVER;
-    private int failures;
-    private boolean hasReached;
 
     /// Reaches nobody yet.
     ///
@@ -116,11 +114,6 @@ public final class PeerReach {
     /// What people want to know of the peers.
     public PeerTraffic traffic() {
         return traffic;
-    }
-
-    /// How many set-ups have failed, if none has come to anything; otherwise 0.
-    public int failuresOnly() {
-        return hasReached ? 0 : failures;
     }
 
     /// The budget for bubbles.
@@ -266,7 +259,6 @@ public final class PeerReach {
         if (!peers.isTrusted(peer)) {
             out.count(Counter.PEERS_TRUSTED);
         }
-        hasReached = true;
         peers.trust(peer, address, port, nowNanos);
         var setup = setups.find(peer);
         if (setup != null) {
@@ -462,7 +454,6 @@ public final class PeerReach {
 
     private void fail(PeerSetup setup, long nowNanos, Outbox out) {
         out.count(Counter.PEERS_FAILED);
-        failures = Math.min(failures, Integer.MAX_VALUE - 1) + 1;
         expire(setup, nowNanos, out);
         if (!remembersFailures) {
             end(setup);

@@ -59,6 +59,8 @@ public final class TeredoRelay implements TeredoMachine {
     private final PeerReach reach;
     private final PeerTable peers;
     private final Icmpv6Errors errors;
+    private int failures;
+    private boolean hasReached;
     private RelaySettings settings;
     private Ipv6Prefix[] served;
     private HostAddresses host = HostAddresses.UNKNOWN;
@@ -115,9 +117,9 @@ public final class TeredoRelay implements TeredoMachine {
         return peers.size();
     }
 
-    /// How many clients did not answer, if none ever did; otherwise 0.
+    /// How many senders were told that a client is silent, if none ever answered; otherwise 0.
     public int failuresOnly() {
-        return reach.failuresOnly();
+        return hasReached ? 0 : failures;
     }
 
     /// How many peers are trusted.
@@ -326,6 +328,7 @@ public final class TeredoRelay implements TeredoMachine {
             noteAnswer(peer, (Ipv6Header.destinationLow(datagram) & INDIRECT) != 0);
         }
         reach.trust(peer, datagram.address(), datagram.port(), nowNanos, out);
+        hasReached = true;
         if (Ipv6Header.isBubble(datagram)) {
             out.count(Counter.BUBBLES_RECEIVED);
             peers.setMtu(peer, Math.min(settings.mtu(), trailers.mtu()));
@@ -488,6 +491,7 @@ public final class TeredoRelay implements TeredoMachine {
 
         @Override
         public void reportUnreachable(Packet packet, long nowNanos, Outbox out) {
+            failures++;
             errors.unreachable(Icmpv6.ADDRESS_UNREACHABLE, packet, nowNanos, out);
         }
     }

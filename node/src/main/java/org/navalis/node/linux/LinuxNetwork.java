@@ -36,6 +36,7 @@ public final class LinuxNetwork implements Network {
     private final List<Sysctls> changed = new ArrayList<>();
     private final Path runDirectory;
     private @Nullable Ipv6Address address;
+    private @Nullable Ipv6Address linkLocal;
     private boolean isFlushed;
     private boolean isUp;
 
