@@ -58,8 +58,7 @@ final class EchoRequests {
         } else if (client.wake(nowNanos, out)) {
             early.add(it);
         } else {
-            it.answer()
-                    .completeExceptionally(new IllegalStateException(refusalOf(host.role())));
+            it.answer().completeExceptionally(new IllegalStateException(refusalOf(host.role())));
         }
     }
 
