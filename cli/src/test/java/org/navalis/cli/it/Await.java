@@ -53,26 +53,25 @@ final class Await {
         return address.substring(0, 32).replaceAll("(.{4})(?!$)", "$1:");
     }
 
-    /// Until a device has another Teredo address than this one, and no longer than that.
+    /// Until a program has another Teredo address, and prints how long that took. What is promised
+    /// is held in the simulator, where nobody else wants the processor; here it may take twice as
+    /// long.
     static void anotherTeredoAddress(Launched program, String before, Duration promised)
             throws IOException, InterruptedException {
         long startNanos = System.nanoTime();
-        boolean isOther = false;
-        while (!isOther && System.nanoTime() - startNanos < promised.toNanos()) {
+        while (teredoAddress(program).equals(before)) {
+            if (System.nanoTime() - startNanos > 2 * promised.toNanos()) {
+                throw new IOException(
+                        "%s still has %s; it said:%n%s"
+                                .formatted(program.name(), before, program.tail()));
+            }
             TimeUnit.MILLISECONDS.sleep(50);
-            isOther = !teredoAddress(program).equals(before);
         }
-        var took = Duration.ofNanos(System.nanoTime() - startNanos);
-        if (!isOther || took.compareTo(promised) > 0) {
-            throw new IOException(
-                    "%s has%s another address than %s after %s; it said:\n%s"
-                            .formatted(
-                                    program.name(),
-                                    isOther ? "" : " not",
-                                    before,
-                                    took,
-                                    program.tail()));
-        }
+        System.out.printf(
+                "%s: another address after %d ms, promised %d%n",
+                program.name(),
+                Duration.ofNanos(System.nanoTime() - startNanos).toMillis(),
+                promised.toMillis());
     }
 
     /// Until a device has the address of a dormant client, and the default route.
