@@ -27,17 +27,20 @@ enum NetfilterNat {
                 iifname "eth0" ip daddr %1$s dnat to %2$s; }
             }
             """),
-    /// The first, from addresses that the client has sent to.
+    /// The first, from addresses that the client has sent to from the same port, which the box
+    /// keeps.
     RESTRICTED(
             """
             table ip nat {
-              set seen { type ipv4_addr; size 65535; flags dynamic,timeout; timeout 2m; }
+              set seen { type inet_service . ipv4_addr; size 65535;
+                flags dynamic,timeout; timeout 2m; }
               chain note { type filter hook forward priority filter
-                iifname "lan" oifname "eth0" update @seen { ip daddr }; }
+                iifname "lan" oifname "eth0" meta l4proto udp \
+                  update @seen { udp sport . ip daddr }; }
               chain out { type nat hook postrouting priority srcnat
                 oifname "eth0" meta l4proto udp snat to %1$s; }
               chain in { type nat hook prerouting priority dstnat
-                iifname "eth0" ip saddr @seen udp dport >= 1024 dnat to %2$s; }
+                iifname "eth0" udp dport . ip saddr @seen dnat to %2$s; }
             }
             """),
     /// What a home router with Linux does that has no rule for what comes to itself.

@@ -54,12 +54,11 @@ class NetfilterNatIT {
         assertThat(exchange.detail()).contains("Destination unreachable");
     }
 
-    /// The box counts as the router that the short bubbles pass. The address-restricted one is left
-    /// out: its rules remember addresses for all ports of a host together, so that it lets in
-    /// whom another port has sent to, as a cone NAT does.
+    /// The box counts as the router that the short bubbles pass.
     @ParameterizedTest
     @CsvSource({
         "ONE_TO_ONE, cone",
+        "RESTRICTED, restricted",
         "PORT_RESTRICTED, restricted (port)",
         "UNFILTERED, restricted (port)",
         "SYMMETRIC, symmetric (port)"
@@ -74,17 +73,24 @@ class NetfilterNatIT {
             programs.add(navalis.startClient(internet, internet.clientA()));
             Await.teredoAddress(programs.getLast());
 
-            // A second for the depth, and three for the filter.
-            var said = natOf(internet);
-            for (int tries = 0; !said.equals(word) && tries < 20; tries++) {
-                TimeUnit.MILLISECONDS.sleep(500);
-                said = natOf(internet);
-            }
-
-            assertThat(said).isEqualTo(word);
+            assertThat(lastWord(internet, word)).isEqualTo(word);
         } finally {
             programs.reversed().forEach(Launched::close);
         }
+    }
+
+    /// A second for the depth, and three for the filter. `restricted` is also what is said before
+    /// anything is known, so there it is the end that counts.
+    private static String lastWord(MixInternet internet, String expected)
+            throws IOException, InterruptedException {
+        boolean isFirstWord = expected.equals("restricted");
+        int looks = isFirstWord ? 12 : 20;
+        var said = natOf(internet);
+        for (int i = 0; i < looks && said.equals(expected) == isFirstWord; i++) {
+            TimeUnit.MILLISECONDS.sleep(500);
+            said = natOf(internet);
+        }
+        return said;
     }
 
     private static String natOf(MixInternet internet) throws IOException, InterruptedException {
