@@ -162,11 +162,25 @@ final class Libc {
     }
 
     int recvmmsg(int socket, long messages, int count, int flags) {
-        return (int) call(RECVMMSG, socket, messages, count, flags, 0);
+        try {
+            return (int)
+                    (long)
+                            RECVMMSG.invokeExact(
+                                    state, (long) socket, messages, (long) count, (long) flags, 0L);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     int sendmmsg(int socket, long messages, int count, int flags) {
-        return (int) call(SENDMMSG, socket, messages, count, flags, 0);
+        try {
+            return (int)
+                    (long)
+                            SENDMMSG.invokeExact(
+                                    state, (long) socket, messages, (long) count, (long) flags, 0L);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     long recv(int socket, MemorySegment buffer, int flags) {
@@ -179,19 +193,39 @@ final class Libc {
     }
 
     long read(int file, long buffer, long length) {
-        return call(READ, file, buffer, length, 0, 0);
+        try {
+            return (long) READ.invokeExact(state, (long) file, buffer, length, 0L, 0L);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     long write(int file, long buffer, long length) {
-        return call(WRITE, file, buffer, length, 0, 0);
+        try {
+            return (long) WRITE.invokeExact(state, (long) file, buffer, length, 0L, 0L);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     long writev(int file, MemorySegment parts, int count) {
-        return call(WRITEV, file, parts.address(), count, 0, 0);
+        try {
+            return (long)
+                    WRITEV.invokeExact(state, (long) file, parts.address(), (long) count, 0L, 0L);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     int poll(MemorySegment files, int count, int millis) {
-        return (int) call(POLL, files.address(), count, millis, 0, 0);
+        try {
+            return (int)
+                    (long)
+                            POLL.invokeExact(
+                                    state, files.address(), (long) count, (long) millis, 0L, 0L);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     int eventfd(int flags) {
@@ -280,10 +314,8 @@ final class Libc {
                             (long) flags,
                             (long) file,
                             offset);
-        } catch (RuntimeException | Error exception) {
-            throw exception;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
         }
     }
 
@@ -303,13 +335,23 @@ final class Libc {
         var _ = call(CLOSE, file, 0, 0, 0, 0);
     }
 
+    /// For calls that are seldom. Those that move packets, or wait for them, name their function
+    /// themselves: the compiler then knows it wherever they stand, and leaves out the segment that
+    /// the library makes for each call to check where `errno` goes.
     private long call(MethodHandle function, long a, long b, long c, long d, long e) {
         try {
             return (long) function.invokeExact(state, a, b, c, d, e);
-        } catch (RuntimeException | Error exception) {
-            throw exception;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
         }
+    }
+
+    /// A downcall throws nothing that is checked.
+    private static AssertionError unexpected(Throwable thrown) {
+        return switch (thrown) {
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            default -> new AssertionError(thrown);
+        };
     }
 }
