@@ -65,9 +65,9 @@ class XdpServerIT {
             var counters = counters(place);
             assertThat(number(counters, "xdp_received"))
                     .isEqualTo(number(counters, "datagrams_received"));
-            // Each client asks the secondary address as well.
             assertThat(number(counters, "solicitations")).isGreaterThanOrEqualTo(2);
-            assertThat(number(counters, "solicitations_secondary")).isGreaterThanOrEqualTo(2);
+            // Ours asks the secondary address as well.
+            assertThat(number(counters, "solicitations_secondary")).isPositive();
             assertThat(number(counters, "xdp_sent"))
                     .isGreaterThanOrEqualTo(number(counters, "advertisements"));
             assertThat(number(counters, "bubbles_forwarded")).isPositive();
