@@ -110,6 +110,17 @@ class NeighborMessagesTest {
         assertThat(Datagrams.source(packet)).isEqualTo(SERVER);
     }
 
+    /// As servers of other kinds fill the option.
+    @Test
+    @Clause(rfc = 4861, section = "4.6.2", row = "CLI-14")
+    void whatFollowsThePrefixInItsOptionDoesNotMatter() {
+        var junk = PREFIX.replaceFirst("0{16}$", "8000f227f4fefefe");
+
+        assertThat(junk).isNotEqualTo(PREFIX);
+        assertThat(advertisement.parse(advertisement(FIXED + junk))).isNull();
+        assertThat(advertisement.prefixServer()).isEqualTo(PRIMARY);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
