@@ -25,8 +25,9 @@ import org.navalis.node.io.Network;
 /// So a sink for 2001::/32 stands behind the route, and is there when that has gone.
 final class Announcement implements AutoCloseable {
 
-    private static final Ipv6Prefix TEREDO =
-            new Ipv6Prefix(new Ipv6Address(0x20010000_00000000L, 0), 32);
+    /// What all Teredo addresses begin with (RFC 4380, section 2.6).
+    static final Ipv6Prefix TEREDO = new Ipv6Prefix(new Ipv6Address(0x20010000_00000000L, 0), 32);
+
     private static final List<Ipv6Prefix> TEREDO_HALVES =
             List.of(
                     new Ipv6Prefix(new Ipv6Address(0x20010000_00000000L, 0), 33),

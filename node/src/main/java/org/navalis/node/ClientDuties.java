@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.navalis.core.Ipv4Address;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
-import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.ServerAddresses;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.TeredoEvent;
@@ -42,9 +41,6 @@ final class ClientDuties {
 
     /// Worse than any other default route (RFC 4380, section 5.5).
     private static final int DEFAULT_ROUTE_METRIC = 1029;
-
-    private static final Ipv6Prefix TEREDO =
-            new Ipv6Prefix(new Ipv6Address(0x20010000_00000000L, 0), 32);
 
     /// Better than what a router that advertises 2001::/32 makes of its route (section 7.3.1), and
     /// what others set that do not think of it: 1024.
@@ -236,11 +232,13 @@ final class ClientDuties {
     }
 
     private void addRelayRoute() {
-        change(its -> its.addRoute(TEREDO.address(), TEREDO.length(), RELAY_ROUTE_METRIC));
+        var teredo = Announcement.TEREDO;
+        change(its -> its.addRoute(teredo.address(), teredo.length(), RELAY_ROUTE_METRIC));
     }
 
     private void removeRelayRoute() {
-        change(its -> its.removeRoute(TEREDO.address(), TEREDO.length(), RELAY_ROUTE_METRIC));
+        var teredo = Announcement.TEREDO;
+        change(its -> its.removeRoute(teredo.address(), teredo.length(), RELAY_ROUTE_METRIC));
     }
 
     private void change(Change change) {

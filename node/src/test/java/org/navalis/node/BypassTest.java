@@ -81,15 +81,7 @@ class BypassTest {
     void whatGoesToSomebodyElseGoesByTheSocket() throws IOException {
         try (var other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             out.begin(bypass, 0, request());
-            out.datagram(
-                    Packet.of(new byte[] {4}),
-                    Outbox.SERVICE_SOCKET,
-                    LOOPBACK,
-                    other.getLocalPort());
-            out.end();
-            out.flush();
-
-            assertReceived(other);
+            assertSentTo(other);
         }
     }
 
@@ -97,42 +89,34 @@ class BypassTest {
     void whatTheBypassHasNoRoomForGoesByTheSocket() throws IOException {
         try (var client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             bypass.hasRoom = false;
-            var request = Packet.of(new byte[] {1});
-            request.setSource(Outbox.SERVICE_SOCKET, LOOPBACK, client.getLocalPort());
-            out.begin(bypass, 0, request);
-            out.datagram(
-                    Packet.of(new byte[] {4}),
-                    Outbox.SERVICE_SOCKET,
-                    LOOPBACK,
-                    client.getLocalPort());
-            out.end();
-            out.flush();
-
-            assertReceived(client);
+            beginFrom(client);
+            assertSentTo(client);
         }
     }
 
     @Test
     void whatCameByASocketIsAnsweredByIt() throws IOException {
         try (var client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            var request = Packet.of(new byte[] {1});
-            request.setSource(Outbox.SERVICE_SOCKET, LOOPBACK, client.getLocalPort());
-            out.begin(bypass, 0, request);
+            beginFrom(client);
             out.end();
             out.begin();
-            out.datagram(
-                    Packet.of(new byte[] {4}),
-                    Outbox.SERVICE_SOCKET,
-                    LOOPBACK,
-                    client.getLocalPort());
-            out.end();
-            out.flush();
-
-            assertReceived(client);
+            assertSentTo(client);
         }
     }
 
-    private void assertReceived(DatagramSocket socket) throws IOException {
+    private void beginFrom(DatagramSocket client) {
+        var request = Packet.of(new byte[] {1});
+        request.setSource(Outbox.SERVICE_SOCKET, LOOPBACK, client.getLocalPort());
+        out.begin(bypass, 0, request);
+    }
+
+    /// Sends a datagram to it, which ends what was begun, and sees it come by the node's socket.
+    private void assertSentTo(DatagramSocket socket) throws IOException {
+        out.datagram(
+                Packet.of(new byte[] {4}), Outbox.SERVICE_SOCKET, LOOPBACK, socket.getLocalPort());
+        out.end();
+        out.flush();
+
         socket.setSoTimeout(TIMEOUT_MILLIS);
         var datagram = new DatagramPacket(new byte[10], 10);
         socket.receive(datagram);
