@@ -89,6 +89,10 @@ public enum Counter {
     HOST_RELAYS_ENDED,
     /// Times that a client went on to another server.
     SERVER_CHANGES,
+    /// Bubbles of a client to itself by way of its server, to hear that the server is there.
+    SERVER_CALLS,
+    /// Those of them that came back.
+    SERVER_CALLS_ANSWERED,
     /// Port mappings that a gateway has made (RFC 6081, section 5.3.3).
     PORT_MAPPINGS_MADE,
     /// Port mappings that were renewed.

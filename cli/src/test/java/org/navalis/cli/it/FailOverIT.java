@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
@@ -21,8 +20,11 @@ class FailOverIT {
     private static final String SECOND = TeredoInternet.RELAY;
     private static final String SECOND_SECONDARY = "198.41.1.3";
 
-    /// What is promised: the refresh interval, three time-outs, and the other server's answers.
+    /// What is promised: six seconds of silence, seven of calls, and the other server's answers.
     private static final Duration PROMISED = Duration.ofSeconds(15);
+
+    /// The client does not wait for its refresh.
+    private static final String REFRESH = "--refresh-interval=10m";
 
     private static final int ANSWER_TRIES = 600;
 
@@ -31,12 +33,10 @@ class FailOverIT {
     private Launched first;
     private String peer;
 
-    @BeforeEach
-    void startAll() throws IOException, InterruptedException {
-        Requirements.assumeNamespacesAnd("nft", "ping");
+    private void startAll(Peer firstServer) throws IOException, InterruptedException {
         client = new OneClient("fail-over", NetfilterNat.PORT_RESTRICTED);
         var internet = client.internet();
-        first = client.startServer();
+        first = client.open(firstServer.startServer(internet));
         internet.relay().run("ip", "address", "add", SECOND_SECONDARY + "/24", "dev", "eth0");
         var second =
                 launch(
@@ -46,9 +46,7 @@ class FailOverIT {
                         "--secondary=" + SECOND_SECONDARY);
         Await.udpPort(second, 3544);
         var other = launch("client", internet.clientB(), "--server=" + SECOND);
-        program =
-                client.start(
-                        "--server", TeredoInternet.SERVER + "," + SECOND, "--refresh-interval=1s");
+        program = client.start("--server", TeredoInternet.SERVER + "," + SECOND, REFRESH);
         peer = Await.teredoAddress(other);
     }
 
@@ -72,6 +70,8 @@ class FailOverIT {
 
     @Test
     void goesToTheSecondServerAndOnWithItsPeer() throws Exception {
+        Requirements.assumeNamespacesAnd("nft", "ping");
+        startAll(new Navalis());
         var before = Await.teredoAddress(program);
         assertThat(Exchange.ping(client.place(), peer).isDone()).isTrue();
         var talk =
@@ -95,6 +95,27 @@ class FailOverIT {
         assertThat(client.awaitState("qualified")).containsEntry("serverAddress", SECOND);
     }
 
+    @Test
+    void missesAServerOfAnotherMakeWhileNobodyTalks() throws Exception {
+        Requirements.assumeNamespacesAnd("nft", "miredo-server");
+        startAll(new Miredo());
+        var before = Await.teredoAddress(program);
+        awaitCalls(2);
+
+        first.close();
+
+        Await.anotherTeredoAddress(program, before, PROMISED);
+        assertThat(client.awaitState("qualified")).containsEntry("serverAddress", SECOND);
+    }
+
+    /// Waits until so many calls have come back.
+    private void awaitCalls(int count) throws IOException, InterruptedException {
+        for (int i = 0; i < ANSWER_TRIES && counter("server_calls_answered") < count; i++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(counter("server_calls_answered")).isGreaterThanOrEqualTo(count);
+    }
+
     private static void awaitOneMore(Launched ping) throws IOException, InterruptedException {
         int answers = answers(ping);
         for (int i = 0; i < ANSWER_TRIES && answers(ping) == answers; i++) {
@@ -108,9 +129,12 @@ class FailOverIT {
     }
 
     private long bubbles() throws IOException, InterruptedException {
+        return counter("bubbles_direct_sent") + counter("bubbles_indirect_sent");
+    }
+
+    private long counter(String name) throws IOException, InterruptedException {
         var counters = (Map<?, ?>) client.ask("counters", "--json").json().get("counters");
-        return number(counters.get("bubbles_direct_sent"))
-                + number(counters.get("bubbles_indirect_sent"));
+        return number(counters.get(name));
     }
 
     private static long number(@Nullable Object count) {

@@ -23,7 +23,6 @@ import org.navalis.core.client.ClientState.Resolving;
 import org.navalis.core.client.ClientState.SolicitingPrimary;
 import org.navalis.core.client.ClientState.SolicitingSecondary;
 import org.navalis.core.security.AddressPolicy;
-import org.navalis.core.wire.RouterAdvertisement;
 import org.navalis.core.wire.TeredoFraming;
 
 /// Gets a Teredo address and keeps it true: qualification by RFC 5991, section 3.2 (without the
@@ -43,8 +42,8 @@ final class Qualification {
     private final Handover handover = new Handover();
     private final MappingFlaps flaps = new MappingFlaps();
     private final Solicitations solicitations;
+    private final Advertisements advertisements;
     private final long timeoutNanos;
-    private final RouterAdvertisement advertisement = new RouterAdvertisement();
     private ServerAddresses servers = new ServerAddresses(0, 0);
     private Ipv4Endpoint local = new Ipv4Endpoint(0, 0);
     private ClientState state = new Disabled();
@@ -64,6 +63,7 @@ final class Qualification {
         this.random = random;
         this.choice = new ServerChoice(settings, random);
         this.solicitations = new Solicitations(settings.key());
+        this.advertisements = new Advertisements(policy, solicitations);
         this.isWanted = settings.isDefaultQualified();
         this.timeoutNanos = settings.solicitationTimeout().toNanos();
         this.refreshIntervalNanos = settings.refreshInterval().toNanos();
@@ -217,6 +217,25 @@ final class Qualification {
         }
     }
 
+    /// Goes to another server at once, if the one that there is was asked and does not answer.
+    ///
+    /// @return whether it did
+    boolean giveUp(long nowNanos, Outbox out) {
+        boolean isAsked = state instanceof Qualified qualified && qualified.probe() > 0;
+        if (isAsked) {
+            fail(solicitations.silence(), nowNanos, out);
+        }
+        return isAsked;
+    }
+
+    /// The server was out of reach for a while, and is there again: what was asked meanwhile counts
+    /// for nothing.
+    void onReturn() {
+        if (state instanceof Qualified qualified && qualified.probe() > 0) {
+            state = qualified.probing(0, solicitedNanos + timeoutNanos);
+        }
+    }
+
     private void askOfMapping(Runnable solicitation) {
         isMappingAsked = true;
         solicitation.run();
@@ -230,6 +249,11 @@ final class Qualification {
     /// Notes that something valid came from the server, so that no refresh is due for a while.
     void noteServer(long nowNanos) {
         serverNanos = nowNanos;
+    }
+
+    /// When the server was last heard.
+    long serverNanos() {
+        return serverNanos;
     }
 
     /// Notes whom a NAT lets in that maps one port for all.
@@ -269,6 +293,8 @@ final class Qualification {
             out.count(Counter.SERVER_CHANGES);
             out.event(new TeredoEvent.ServerFailed(failed, trouble));
             handover.begin(state);
+            // The other one was not asked yet.
+            isUnanswered = false;
             restart(out);
             return;
         }
@@ -354,7 +380,8 @@ final class Qualification {
     @Nullable Drop onAdvertisement(
             Packet packet, TeredoFraming framing, long nowNanos, Outbox out) {
         boolean isAsked = state instanceof SolicitingSecondary;
-        var refusal = check(packet, framing, solicitations::isNonce, isAsked);
+        var refusal =
+                advertisements.check(packet, framing, servers, solicitations::isNonce, isAsked);
         if (refusal != null) {
             return refusal;
         }
@@ -372,52 +399,12 @@ final class Qualification {
     /// @param isNonce whether a nonce is that of such a solicitation
     /// @return why it is refused, or null
     @Nullable Drop checkEcho(Packet packet, TeredoFraming framing, LongPredicate isNonce) {
-        return check(packet, framing, isNonce, true);
-    }
-
-    private @Nullable Drop check(
-            Packet packet, TeredoFraming framing, LongPredicate isNonce, boolean isOfEither) {
-        var refusal = checkSender(packet, framing, isNonce);
-        if (refusal == null) {
-            refusal = advertisement.parse(packet);
-        }
-        return refusal == null ? checkContent(framing, isOfEither) : refusal;
-    }
-
-    private @Nullable Drop checkSender(
-            Packet packet, TeredoFraming framing, LongPredicate isNonce) {
-        if (packet.port() != TeredoAddress.SERVER_PORT) {
-            return Drop.RA_SRC_PORT;
-        }
-        if (!servers.contains(packet.address())) {
-            return Drop.RA_SRC4;
-        }
-        if (!framing.hasAuthentication()) {
-            return Drop.RA_NOAUTH;
-        }
-        return isNonce.test(framing.nonce()) ? solicitations.check(packet, framing) : Drop.RA_NONCE;
-    }
-
-    /// @param isOfEither whether the secondary address was asked too: its advertisement carries the
-    ///     prefix of either
-    private @Nullable Drop checkContent(TeredoFraming framing, boolean isOfEither) {
-        boolean isOfServer =
-                advertisement.prefixServer() == servers.primary()
-                        || isOfEither && advertisement.prefixServer() == servers.secondary();
-        if (!isOfServer) {
-            return Drop.RA_PREFIX;
-        }
-        if (!framing.hasOrigin()) {
-            return Drop.RA_NO_ORIGIN;
-        }
-        boolean isUsable =
-                framing.originPort() != 0 && policy.isGlobalUnicast(framing.originAddress());
-        return isUsable ? null : Drop.RA_ORIGIN;
+        return advertisements.check(packet, framing, servers, isNonce, true);
     }
 
     private void accept(Ipv4Endpoint seen, long nowNanos, Outbox out) {
         serverNanos = nowNanos;
-        int mtu = advertisement.mtu(settings.mtu());
+        int mtu = advertisements.mtu(settings.mtu());
         switch (state) {
             case Disabled _, Resolving _, Dormant _, Offline _ -> {}
             case SolicitingPrimary _ when !isWanted -> sleep(out);

@@ -39,6 +39,7 @@ final class Reception {
     private final BubbleAnswers answers;
     private final LocalDiscovery discovery;
     private final IntervalDetermination interval;
+    private final ServerWatch watch;
     private final Acceptance acceptance;
     private final TeredoFraming framing = new TeredoFraming();
     private final Trailers trailers = new Trailers();
@@ -66,8 +67,12 @@ final class Reception {
     /// @param answers takes what peers send by our server
     /// @param discovery takes calls of neighbors
     /// @param interval takes what comes by the second port
+    /// @param watch takes what comes back of its calls
     record Others(
-            BubbleAnswers answers, LocalDiscovery discovery, IntervalDetermination interval) {}
+            BubbleAnswers answers,
+            LocalDiscovery discovery,
+            IntervalDetermination interval,
+            ServerWatch watch) {}
 
     Reception(
             ClientSettings settings,
@@ -91,6 +96,7 @@ final class Reception {
         this.answers = others.answers();
         this.discovery = others.discovery();
         this.interval = others.interval();
+        this.watch = others.watch();
         this.acceptance = new Acceptance(policy, tools, trailers, pings);
     }
 
@@ -134,6 +140,9 @@ final class Reception {
             return receiveAtRandomPort(datagram, isBubble, nowNanos, out);
         }
         if (qualification.isOwnServer(datagram.address(), datagram.port())) {
+            if (isBubble && watch.takes(datagram, nowNanos, out)) {
+                return null;
+            }
             qualification.noteServer(nowNanos);
             if (isBubble) {
                 return answerIndirectBubble(datagram, nowNanos, out);

@@ -37,6 +37,11 @@ final class ServerChoice {
         return current;
     }
 
+    /// Whether there is no other server to go to.
+    boolean isAlone() {
+        return count == 1;
+    }
+
     /// Notes how long an answer of this server took.
     void noteRoundTrip(long nanos) {
         roundTripsNanos[current] = nanos;

@@ -26,7 +26,8 @@ import org.navalis.core.security.AddressPolicy;
 ///
 /// It composes [Qualification] (the address), [Transmission] and [Reception] (the rules for
 /// packets), [Knocking] (bubbles to Teredo peers, connectivity tests to native hosts),
-/// [LocalDiscovery] (neighbors), [IntervalDetermination] (the patience of the NAT) and [Pings].
+/// [LocalDiscovery] (neighbors), [IntervalDetermination] (the patience of the NAT), [ServerWatch]
+/// (whether the server lives) and [Pings].
 /// It promises that no packet but those of qualification goes either way before there is an
 /// address, and that there is never more than one.
 public final class TeredoClient implements TeredoMachine {
@@ -50,6 +51,7 @@ public final class TeredoClient implements TeredoMachine {
     private final BubbleAnswers answers;
     private final Reception reception;
     private final Dormancy dormancy;
+    private final ServerWatch watch;
     private @Nullable Qualified configured;
     private int followedVersion;
 
@@ -82,7 +84,8 @@ public final class TeredoClient implements TeredoMachine {
                 new Reception.Peers(
                         reach, traversals, ownNat, bubbles, ports, echoTests, prediction);
         answers = new BubbleAnswers(settings, policy, tools);
-        var others = new Reception.Others(answers, discovery, interval);
+        watch = new ServerWatch(qualification, random);
+        var others = new Reception.Others(answers, discovery, interval, watch);
         reception = new Reception(settings, policy, qualification, tools, others, pings);
     }
 
@@ -254,7 +257,9 @@ public final class TeredoClient implements TeredoMachine {
                 datagram.socket() >= Outbox.DEPTH_SOCKET_FIRST
                         ? receiveForDepth(datagram, out)
                         : reception.receive(datagram, nowNanos, out);
-        if (refusal != null) {
+        if (refusal == null) {
+            watch.note(datagram, nowNanos);
+        } else {
             out.drop(refusal);
         }
         follow(nowNanos, out);
@@ -283,6 +288,8 @@ public final class TeredoClient implements TeredoMachine {
         qualification.onTimer(nowNanos, out);
         dormancy.onTimer(nowNanos, out);
         follow(nowNanos, out);
+        watch.onTimer(nowNanos, out);
+        follow(nowNanos, out);
         natDepth.onTimer(nowNanos, out);
         qualification.noteFilter(natDepth.filter());
         reach.onTimer(nowNanos, out);
@@ -306,7 +313,8 @@ public final class TeredoClient implements TeredoMachine {
         long random = Math.min(echoTests.nextDeadlineNanos(), ports.nextDeadlineNanos());
         long guess = Math.min(natDepth.nextDeadlineNanos(), prediction.nextDeadlineNanos());
         long all = Math.min(Math.min(address, guess), Math.min(peers, random));
-        return Math.min(all, dormancy.nextDeadlineNanos());
+        long own = Math.min(dormancy.nextDeadlineNanos(), watch.nextDeadlineNanos());
+        return Math.min(all, own);
     }
 
     /// Follows what qualification has come to. With another address every peer is another peer
@@ -328,6 +336,7 @@ public final class TeredoClient implements TeredoMachine {
         knocking.configure(configured);
         ownNat.configure(configured, qualification.local());
         interval.follow(configured, nowNanos, out);
+        watch.follow(configured, nowNanos);
         if (configured == null) {
             discovery.end(out);
         } else {

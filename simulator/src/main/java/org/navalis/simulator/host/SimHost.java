@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
+import org.navalis.core.Ipv6Address;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.TeredoEvent;
@@ -148,7 +149,7 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
         if (random.nextInt(EARLY_TIMER_ODDS) == 0) {
             callTimerEarly();
         }
-        boolean isFromSelf = socket == Outbox.INTERVAL_SOCKET;
+        boolean isFromSelf = socket == Outbox.INTERVAL_SOCKET || isCall(datagram);
         var path = (isFromSelf ? Path.NEW : datagram.path()).through(name);
         var source = datagram.source();
         load(datagram.payload());
@@ -160,6 +161,15 @@ public abstract sealed class SimHost implements Ipv4Node permits ClientHost, Rel
                         path,
                         now -> machine.onDatagram(slot, now, outbox));
         return !turn.sent().isEmpty();
+    }
+
+    /// What a client has its server send back has a link-local source, as what a relay sends on its
+    /// own behalf has.
+    private static boolean isCall(Datagram datagram) {
+        return Turn.inner(datagram.payload())
+                .filter(Ipv6Header::isBubble)
+                .filter(it -> Ipv6Address.isLinkLocal(Ipv6Header.sourceHigh(it)))
+                .isPresent();
     }
 
     /// Puts a packet in from the IPv6 side.

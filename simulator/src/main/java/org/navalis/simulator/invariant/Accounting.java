@@ -61,6 +61,7 @@ final class Accounting implements TurnObserver {
                         Counter.BUBBLES_RECEIVED,
                         Counter.DATA_DELIVERED,
                         Counter.HELD,
+                        Counter.SERVER_CALLS_ANSWERED,
                         Counter.ECHO_REPLIES_ACCEPTED);
     }
 

@@ -18,6 +18,7 @@ public final class Invariants implements TurnObserver {
                     new AnswerLimits(),
                     new PredictionLimits(),
                     new SolicitationSpacing(),
+                    new ServerCalls(),
                     new CallSpacing(),
                     new DepthLimits(),
                     new BoundedMemory(),

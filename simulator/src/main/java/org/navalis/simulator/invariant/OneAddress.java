@@ -46,7 +46,10 @@ final class OneAddress implements TurnObserver {
                             .filter(source -> address.equals(Optional.of(source)))
                             .isPresent();
             require(
-                    isFromAddress || isSolicitation(sent) || DepthLimits.isSearch(sent),
+                    isFromAddress
+                            || isSolicitation(sent)
+                            || DepthLimits.isSearch(sent)
+                            || ServerCalls.isCall(sent, address),
                     "a client has one address",
                     turn);
         }
