@@ -115,6 +115,7 @@ class DataPlaneAllocationIT {
             long allocatedBefore = allocatedOctets();
             traffic.run();
             allocated = allocatedOctets() - allocatedBefore;
+            System.out.printf("octets allocated in watch %d: %d%n", i + 1, allocated);
             for (int node = 0; node < nodes.size(); node++) {
                 assertThat(packets(nodes.get(node)) - before.get(node))
                         .as("packets through node %d", node)
