@@ -32,7 +32,8 @@ import org.navalis.core.wire.Ipv6Header;
 /// told by the advertisements, which are awaited as ever.
 final class ServerWatch {
 
-    private static final long QUIET_NANOS = Duration.ofSeconds(6).toNanos();
+    private static final long QUIET_NANOS_MIN = Duration.ofMillis(4_500).toNanos();
+    private static final long QUIET_NANOS_MAX = Duration.ofSeconds(6).toNanos();
     private static final long SPACING_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int CALLS_MAX = 7;
 
@@ -70,8 +71,11 @@ final class ServerWatch {
     private void rest(long heardNanos) {
         calls = 0;
         isAsked = false;
-        long quietNanos = QUIET_NANOS / 4 * 3 + random.nextLong(QUIET_NANOS / 4 + 1);
-        dueNanos = client == null ? TeredoMachine.NEVER : heardNanos + quietNanos;
+        dueNanos = client == null ? TeredoMachine.NEVER : heardNanos + drawQuietNanos();
+    }
+
+    private long drawQuietNanos() {
+        return QUIET_NANOS_MIN + random.nextLong(QUIET_NANOS_MAX - QUIET_NANOS_MIN + 1);
     }
 
     /// Notes a packet that was accepted, from whomever.
@@ -116,7 +120,7 @@ final class ServerWatch {
         long heardNanos = Math.max(answeredNanos, qualification.serverNanos());
         if (calls > 0 && heardNanos >= firstCallNanos) {
             rest(heardNanos);
-        } else if (calls == 0 && nowNanos - heardNanos < QUIET_NANOS / 4 * 3) {
+        } else if (calls == 0 && nowNanos - heardNanos < QUIET_NANOS_MIN) {
             rest(heardNanos);
         } else if (!isGone() || !qualification.giveUp(nowNanos, out)) {
             call(client, nowNanos, out);
