@@ -3,10 +3,6 @@ package org.navalis.core;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Holds `docs/conformance.md` against the `@Clause` annotations in the tests of all modules.
-///
-/// It reads sources and not classes, since core is built before the others.
 class ConformanceTest {
 
     private static final Set<String> STATES = Set.of("done", "later", "left out");
@@ -30,24 +23,7 @@ class ConformanceTest {
     private static final Pattern COUNTS =
             Pattern.compile("(?m)^(\\d+) rows: (\\d+) done, (\\d+) later, (\\d+) left out\\.$");
 
-    /// Literals and comments come first, so that an annotation in one of them is passed over.
-    private static final Pattern CLAUSE =
-            Pattern.compile(
-                    "(?s)\"\"\".*?\"\"\""
-                            + "|\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\""
-                            + "|'[^'\\\\\n]*+(?:\\\\.[^'\\\\\n]*+)*+'"
-                            + "|//[^\n]*+"
-                            + "|/\\*.*?\\*/"
-                            + "|@(?:org\\.navalis\\.core\\.testing\\.)?Clause\\s*+"
-                            + "\\((?<arguments>(?:\"[^\"\n]*+\"|[^\"()]++)*+)\\)");
-
-    private static final Pattern ROW_ARGUMENT =
-            Pattern.compile("\\brow\\s*=\\s*(\\{[^}]*}|\"[^\"]*\")");
-
-    private static final Pattern STRING = Pattern.compile("\"([^\"]*)\"");
-
-    private static final Path ROOT = root();
-    private static final String TEXT = read(ROOT.resolve("docs/conformance.md"));
+    private static final String TEXT = TestSources.page("conformance.md");
     private static final List<Row> ROWS = rows(TEXT);
 
     private record Row(String id, String what, String state, String where) {
@@ -128,7 +104,9 @@ class ConformanceTest {
                         row = {"YES-2", "YES-3"})
                 """;
 
-        assertThat(clauses(source)).containsExactly("YES-1", "YES-2", "YES-3");
+        assertThat(TestSources.claims("X", source))
+                .extracting(TestSources.Claim::rows)
+                .containsExactly(List.of("YES-1"), List.of("YES-2", "YES-3"));
     }
 
     private static Set<String> ids(Predicate<Row> which) {
@@ -169,65 +147,17 @@ class ConformanceTest {
 
     // The tests
 
-    /// The rows that tests name, with the files in which they do.
+    /// The rows that tests name, with the classes in which they do; those of hostile inputs, which
+    /// have no hyphen, are another list.
     private static Map<String, Set<String>> claims() {
         var claims = new TreeMap<String, Set<String>>();
-        for (var file : testSources()) {
-            for (var id : clauses(read(file))) {
-                claims.computeIfAbsent(id, _ -> new TreeSet<>()).add(file.getFileName().toString());
+        for (var claim : TestSources.claims()) {
+            for (var id : claim.rows()) {
+                if (id.contains("-")) {
+                    claims.computeIfAbsent(id, _ -> new TreeSet<>()).add(claim.test());
+                }
             }
         }
         return claims;
-    }
-
-    private static List<Path> testSources() {
-        try (var modules = Files.list(ROOT)) {
-            return modules.map(module -> module.resolve("src/test/java"))
-                    .filter(Files::isDirectory)
-                    .flatMap(ConformanceTest::javaFiles)
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Stream<Path> javaFiles(Path folder) {
-        try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> clauses(String source) {
-        var ids = new ArrayList<String>();
-        var clause = CLAUSE.matcher(source);
-        while (clause.find()) {
-            var arguments = clause.group("arguments");
-            if (arguments == null) {
-                continue;
-            }
-            var row = ROW_ARGUMENT.matcher(arguments);
-            assertThat(row.find()).as("rows as literals in @Clause(%s)", arguments).isTrue();
-            STRING.matcher(row.group(1)).results().map(id -> id.group(1)).forEach(ids::add);
-        }
-        return ids;
-    }
-
-    private static Path root() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/conformance.md"))) {
-            folder = folder.getParent();
-        }
-        return folder;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,39 +2,97 @@ package org.navalis.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Holds `docs/hostile-inputs.md` against the tests of all modules, and the counters that it names
-/// against those that there are.
-///
-/// It reads sources and not classes, since core is built before the others.
+/// Holds `docs/hostile-inputs.md` against the tests of all modules: each row against the test
+/// methods that name it, and the counters in the row against what these methods look at.
 class HostileInputsTest {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([SR]\\d+) \\|(.*)\\|$");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
-    private static final Pattern REFUSAL = Pattern.compile("drop\\.([a-z0-9_]+)");
+    private static final Pattern ID = Pattern.compile("[SR]\\d+");
 
-    private static final Path ROOT = root();
+    /// One line of a test with many: the row first, the refusal last.
+    private static final Pattern LINE =
+            Pattern.compile(
+                    "(?s)\\b(?:row|arguments)\\(\\s*\"([SR]\\d+)\",.*?\\bDrop\\.[A-Z0-9_]+");
 
-    /// What comes, what becomes of it, the tests.
-    private record Row(String fate, List<String> tests) {}
+    private static final Pattern DISPLAYED =
+            Pattern.compile("@DisplayName\\(\\s*\"((?:[A-Z]\\d+, )*[A-Z]\\d+): ");
+
+    /// How fast a table is, and that a program does not start: there is nothing to count.
+    private static final Set<String> UNCOUNTED = Set.of("R38", "R40");
+
+    private static final Map<String, Row> ROWS = rows();
+    private static final List<Proof> PROOFS = proofs();
+
+    /// What becomes of an input: the counters that show it, and the tests.
+    private record Row(List<String> counters, List<String> tests) {}
+
+    /// A method that names a row, or a line of one, by its text.
+    private record Proof(String row, String test, String text) {
+
+        boolean sees(String counter) {
+            var label = counter.replace("drop.", "");
+            var constant = "\\b(?:Drop|Counter)\\." + label.toUpperCase(Locale.ROOT) + "\\b";
+            return Pattern.compile(constant + "|\"(?:drop\\.)?" + label + "[\" ]")
+                    .matcher(text)
+                    .find();
+        }
+    }
+
+    private static Map<String, Row> rows() {
+        var rows = new TreeMap<String, Row>();
+        var matcher = ROW.matcher(TestSources.page("hostile-inputs.md"));
+        while (matcher.find()) {
+            var cells = List.of(matcher.group(2).split("\\|", -1));
+            assertThat(cells).as(matcher.group()).hasSize(3);
+            var row = new Row(quoted(cells.get(1)), quoted(cells.get(2)));
+            assertThat(rows.put(matcher.group(1), row)).as(matcher.group()).isNull();
+        }
+        return rows;
+    }
+
+    private static List<String> quoted(String cell) {
+        return QUOTED.matcher(cell).results().map(it -> it.group(1)).toList();
+    }
+
+    private static List<Proof> proofs() {
+        var proofs = new ArrayList<Proof>();
+        for (var claim : TestSources.claims()) {
+            for (var id : hostile(claim.rows())) {
+                proofs.add(new Proof(id, claim.test(), claim.text()));
+            }
+        }
+        TestSources.byClass()
+                .forEach((test, source) ->
+                        LINE.matcher(source)
+                                .results()
+                                .forEach(line ->
+                                        proofs.add(new Proof(line.group(1), test, line.group()))));
+        return proofs;
+    }
+
+    /// Those of this list.
+    private static List<String> hostile(List<String> ids) {
+        return ids.stream().filter(ID.asMatchPredicate()).toList();
+    }
 
     @Test
-    void listsEachRowOfServerAndRelay() throws IOException {
+    void listsEachRowOfServerAndRelay() {
         var wanted = Stream.concat(ids("S", 48), ids("R", 44)).toList();
 
-        assertThat(rows().keySet()).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(ROWS.keySet()).containsExactlyInAnyOrderElementsOf(wanted);
     }
 
     private static Stream<String> ids(String letter, int count) {
@@ -42,77 +100,58 @@ class HostileInputsTest {
     }
 
     @Test
-    void eachTestNamesItsRows() throws IOException {
-        var sources = testSources();
+    void namesTheTestsThatNameItsRows() {
+        var found = new TreeMap<String, Set<String>>();
+        for (var proof : PROOFS) {
+            found.computeIfAbsent(proof.row(), _ -> new TreeSet<>()).add(proof.test());
+        }
 
-        rows().forEach((id, row) -> {
-            assertThat(row.tests()).as(id).isNotEmpty();
-            for (var test : row.tests()) {
-                assertThat(sources).as(id).containsKey(test);
-                assertThat(sources.get(test)).as("%s of %s", id, test).containsPattern(named(id));
+        assertThat(found.keySet()).isEqualTo(ROWS.keySet());
+        ROWS.forEach((id, row) ->
+                assertThat(row.tests()).as(id).containsExactlyInAnyOrderElementsOf(found.get(id)));
+    }
+
+    @Test
+    void eachRowHasCounters() {
+        ROWS.forEach((id, row) ->
+                assertThat(row.counters().isEmpty()).as(id).isEqualTo(UNCOUNTED.contains(id)));
+    }
+
+    @Test
+    void testsSeeTheCountersOfTheirRows() {
+        for (var proof : PROOFS) {
+            if (!UNCOUNTED.contains(proof.row())) {
+                assertThat(ROWS.get(proof.row()).counters())
+                        .as("seen for %s in %s: %s", proof.row(), proof.test(), proof.text())
+                        .anyMatch(proof::sees);
+            }
+        }
+    }
+
+    @Test
+    void eachCounterOfRowIsSeen() {
+        ROWS.forEach((id, row) -> {
+            var ofRow = PROOFS.stream().filter(proof -> proof.row().equals(id)).toList();
+            for (var counter : row.counters()) {
+                assertThat(ofRow)
+                        .as("%s of %s", counter, id)
+                        .anyMatch(proof -> proof.sees(counter));
             }
         });
     }
 
-    /// In the name of a test, or as the first argument of its row.
-    private static Pattern named(String id) {
-        return Pattern.compile("\"(?:[A-Z]\\d+, )*" + id + "(?:\"|:|,)");
-    }
-
+    /// A report shows names, not annotations.
     @Test
-    void namesCountersThatThereAre() throws IOException {
-        var drops = Stream.of(Drop.values()).map(Drop::label).toList();
-
-        for (var row : rows().values()) {
-            var named = REFUSAL.matcher(row.fate()).results().map(it -> it.group(1)).toList();
-            assertThat(drops).containsAll(named);
-        }
-    }
-
-    private static Map<String, Row> rows() throws IOException {
-        var rows = new TreeMap<String, Row>();
-        var matcher = ROW.matcher(Files.readString(ROOT.resolve("docs/hostile-inputs.md")));
-        while (matcher.find()) {
-            var cells = List.of(matcher.group(2).split("\\|", -1));
-            assertThat(cells).as(matcher.group()).hasSize(3);
-            var tests = QUOTED.matcher(cells.get(2)).results().map(it -> it.group(1)).toList();
-            var row = new Row(cells.get(1), tests);
-            assertThat(rows.put(matcher.group(1), row)).as(matcher.group()).isNull();
-        }
-        return rows;
-    }
-
-    /// By the names of the classes.
-    private static Map<String, String> testSources() throws IOException {
-        var sources = new TreeMap<String, String>();
-        for (var file : testFiles()) {
-            var name = file.getFileName().toString().replace(".java", "");
-            sources.merge(name, Files.readString(file), String::concat);
-        }
-        return sources;
-    }
-
-    private static Collection<Path> testFiles() throws IOException {
-        try (var modules = Files.list(ROOT)) {
-            var folders =
-                    modules.map(module -> module.resolve("src/test/java"))
-                            .filter(Files::isDirectory)
+    void testsHaveTheirRowsInTheirNames() {
+        for (var claim : TestSources.claims()) {
+            var displayed =
+                    DISPLAYED
+                            .matcher(claim.text())
+                            .results()
+                            .flatMap(name -> Stream.of(name.group(1).split(", ", -1)))
                             .toList();
-            var files = new ArrayList<Path>();
-            for (var folder : folders) {
-                try (var found = Files.walk(folder)) {
-                    found.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-                }
-            }
-            return files;
-        }
-    }
 
-    private static Path root() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/conformance.md"))) {
-            folder = folder.getParent();
+            assertThat(hostile(displayed)).as(claim.text()).isEqualTo(hostile(claim.rows()));
         }
-        return folder;
     }
 }

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.cli.config.Places;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.control.ControlClient;
@@ -248,6 +250,27 @@ class DaemonTest {
         assertThat(run(server, "--listen=11.1.1.1")).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err.toString()).startsWith("a server needs the server's other IPv4 address");
         assertThat(run(RoleCommand.spec(Role.SERVER, daemon()))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[\"\"]", "\"\""})
+    @DisplayName("R40: a relay that is to serve nobody does not start")
+    @Clause(
+            rfc = 4380,
+            section = "7.3.5",
+            row = {"RLY-23", "R40"})
+    void aRelayThatServesNobodyDoesNotStart(String nobody) throws IOException {
+        var file =
+                Files.writeString(
+                        directory.resolve("navalis.toml"),
+                        "[relay]\nserved-prefixes = %s\n".formatted(nobody));
+        var relay = RoleCommand.spec(Role.RELAY, daemon());
+
+        assertThat(run(relay, "--config=" + file, "--control=" + socket())).isEqualTo(78);
+        assertThat(run(RunCommand.spec(daemon()), "--config=" + file)).isEqualTo(78);
+        assertThat(err.toString()).contains("served-prefixes").doesNotContain("Exception");
+        assertThat(opened).isEmpty();
+        assertThat(socket()).doesNotExist();
     }
 
     @Test

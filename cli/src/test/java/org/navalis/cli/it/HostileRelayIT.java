@@ -91,7 +91,10 @@ class HostileRelayIT {
 
     @Test
     @DisplayName("R8: a packet whose hops are used up gets no further, and its sender hears of it")
-    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-20")
+    @Clause(
+            rfc = 4380,
+            section = "5.4.2",
+            row = {"RLY-20", "R8"})
     void theKernelCountsHops() throws IOException, InterruptedException {
         for (int hops : new int[] {0, 1}) {
             long before = kernelCounter("snmp6", "Ip6InHdrErrors");
@@ -108,7 +111,10 @@ class HostileRelayIT {
 
     @Test
     @DisplayName("R34: tiny fragments of a datagram are put together before anybody looks")
-    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-13")
+    @Clause(
+            rfc = 4380,
+            section = "5.4.2",
+            row = {"RLY-13", "R34"})
     void theKernelPutsFragmentsTogether() throws IOException, InterruptedException {
         // The first fragment has the UDP header and the IPv6 header, and nothing behind.
         internet.server().run("ip", "link", "set", "eth0", "mtu", "68");
@@ -126,7 +132,10 @@ class HostileRelayIT {
 
     @Test
     @DisplayName("R42: without a UDP checksum the inner checks hold all the same")
-    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-13")
+    @Clause(
+            rfc = 4380,
+            section = "5.4.2",
+            row = {"RLY-13", "R42"})
     void takesDatagramsWithoutChecksum() throws IOException, InterruptedException {
         nft(
                 true,
@@ -158,7 +167,10 @@ class HostileRelayIT {
 
     @Test
     @DisplayName("R39: what the device does not take is counted, and the relay goes on")
-    @Clause(rfc = 4380, section = "5.4.2", row = "RLY-28")
+    @Clause(
+            rfc = 4380,
+            section = "5.4.2",
+            row = {"RLY-28", "R39"})
     void goesOnWhenTheDeviceTakesNothing() throws IOException, InterruptedException {
         long failed = counter("ipv6_send_failed");
         internet.relay().run("ip", "link", "set", "teredo0", "down");

@@ -196,7 +196,7 @@ class OwnServerIT {
     @Clause(
             rfc = 4380,
             section = "5.4.3",
-            row = {"SRV-42", "SRV-45", "RLY-28"})
+            row = {"SRV-42", "SRV-45", "RLY-28", "R36"})
     void aServerThatRelaysKeepsTheRulesOfBoth() throws IOException, InterruptedException {
         try (var internet = internet()) {
             var place = internet.server();

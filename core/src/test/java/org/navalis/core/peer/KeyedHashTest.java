@@ -34,7 +34,10 @@ class KeyedHashTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"same sum", "same last bits", "counted up"})
     @DisplayName("R38: addresses that collide elsewhere are found in a few steps")
-    @Clause(rfc = 4380, section = "5.2", row = "PEER-05")
+    @Clause(
+            rfc = 4380,
+            section = "5.2",
+            row = {"PEER-05", "R38"})
     void spreadsAddressesThatCollideElsewhere(String kind) {
         var random = new SplittableRandom(7);
         long key0 = random.nextLong();

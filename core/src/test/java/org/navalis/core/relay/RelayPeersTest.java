@@ -114,7 +114,10 @@ class RelayPeersTest {
 
     @Test
     @DisplayName("R44: what changes on the host costs none of ten thousand clients anything")
-    @Clause(rfc = 4380, section = "5.4.1", row = "PEER-09")
+    @Clause(
+            rfc = 4380,
+            section = "5.4.1",
+            row = {"PEER-09", "R44"})
     void keepsEveryoneWhenTheHostChanges() {
         var large =
                 RelayBench.of(

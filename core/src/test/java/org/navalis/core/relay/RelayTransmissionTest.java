@@ -294,7 +294,7 @@ class RelayTransmissionTest {
     @Clause(
             rfc = 4380,
             section = "5.4.1",
-            row = {"RLY-11", "RLY-16"})
+            row = {"RLY-11", "RLY-16", "R10"})
     void sendsInOrderWhatWaitedWhenTheClientAnswers() {
         for (int i = 0; i < 8; i++) {
             bench.send(A, i);
@@ -310,10 +310,11 @@ class RelayTransmissionTest {
     }
 
     @Test
+    @DisplayName("R23: eight packets wait for one client")
     @Clause(
             rfc = 4380,
             section = "5.4.1",
-            row = {"RLY-12", "PEER-07"})
+            row = {"RLY-12", "PEER-07", "R23"})
     void holdsEightPacketsForClientAndRefusesTheNewest() {
         for (int i = 0; i < 8; i++) {
             assertThat(bench.send(A, 1280 - 48)).isEmpty();
@@ -345,7 +346,7 @@ class RelayTransmissionTest {
     @Clause(
             rfc = 4380,
             section = "5.4.1",
-            row = {"RLY-12", "PEER-08"})
+            row = {"RLY-12", "PEER-08", "R23"})
     void holdsSoManyOctetsForAllClients() {
         var unbounded = RelayBench.of(RelaySettings.DEFAULT.withRateLimits(false));
         for (int i = 0; i < 4000; i++) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Ipv6Address;
@@ -37,11 +38,15 @@ class TokenBubbleTest {
 
     @Test
     @DisplayName("R12: the right token proves another mapping")
-    @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
+    @Clause(
+            rfc = 6081,
+            section = "5.2",
+            row = {"RLY-22", "R12"})
     void trustsTheEndpointThatBringsTheToken() {
         assertThat(bench.receive(Datagrams.bubble(A, token), OTHER_MAPPING)).isEmpty();
         assertThat(bench.sentTo(OTHER_MAPPING))
                 .containsExactly(RelayBench.hex(Datagrams.udp(HOST, A, 10)));
+        assertThat(bench.out.counted(Counter.PEERS_TRUSTED)).isEqualTo(1);
 
         bench.send(A, 11);
         assertThat(bench.sentTo(OTHER_MAPPING)).hasSize(2);
@@ -68,7 +73,11 @@ class TokenBubbleTest {
     }
 
     @Test
-    @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
+    @DisplayName("R11: a wrong token proves nothing")
+    @Clause(
+            rfc = 6081,
+            section = "5.2",
+            row = {"RLY-22", "R11"})
     void refusesAnotherToken() {
         var near = new Ipv6Address(token.high(), token.low() ^ 2);
         var otherPrefix = new Ipv6Address(token.high() | 1, token.low());
@@ -77,6 +86,8 @@ class TokenBubbleTest {
         for (var wrong : new Ipv6Address[] {near, otherPrefix, none, RELAY6, HOST}) {
             bench.assertRefused(Datagrams.bubble(A, wrong), OTHER_MAPPING, Drop.SRC6_MISMATCH);
         }
+        // The right one still would.
+        assertThat(bench.receive(Datagrams.bubble(A, token), OTHER_MAPPING)).isEmpty();
     }
 
     @Test
@@ -92,7 +103,10 @@ class TokenBubbleTest {
 
     @Test
     @DisplayName("R12: a token is good once")
-    @Clause(rfc = 6081, section = "5.2", row = "RLY-22")
+    @Clause(
+            rfc = 6081,
+            section = "5.2",
+            row = {"RLY-22", "R12"})
     void takesTheTokenOnce() {
         bench.receive(Datagrams.bubble(A, token), OTHER_MAPPING);
 

@@ -8,6 +8,8 @@ import static org.navalis.core.server.ServerBench.solicitation;
 import static org.navalis.core.server.ServerBench.standardSettings;
 
 import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,18 +205,30 @@ class AdvertisingTest {
         assertThat(answers).containsOnly("0000eeeed7ffffbd" + ADVERTISEMENT);
     }
 
+    /// In the same slot; 65,459 octets are those of the largest datagram.
     @ParameterizedTest(name = "after {0} octets of another datagram")
-    @ValueSource(ints = {88, 1280, 65_000})
-    @Clause(rfc = 4380, section = "5.3.2", row = "SEC-19")
+    @ValueSource(ints = {88, 1280, 65_459})
+    @DisplayName("S46: an advertisement shows nothing of another datagram")
+    @Clause(
+            rfc = 4380,
+            section = "5.3.2",
+            row = {"SEC-19", "S46"})
     void showsNothingOfAnEarlierDatagram(int octets) {
-        var memory = Packet.ofSize(65_507);
-        fill(memory, Datagrams.udp(ServerBench.A, ServerBench.NATIVE, octets));
-        bench.receive(memory, A_MAPPED);
+        var memory = Packet.ofSize(Packet.PAYLOAD_MAX);
+        var plain = solicitation();
+        var withNonce = Datagrams.withNonce(solicitation(), NONCE);
 
-        fill(memory, solicitation());
-        var answer = bench.answer(memory, A_MAPPED);
+        for (var solicitation : List.of(plain, withNonce)) {
+            var golden = bench.answer(Datagrams.copy(solicitation), A_MAPPED);
+            fill(memory, Datagrams.udp(ServerBench.A, ServerBench.NATIVE, octets));
+            assertThat(bench.receive(memory, A_MAPPED)).isPresent();
 
-        assertThat(answer.hex()).isEqualTo(ORIGIN_OF_A + ADVERTISEMENT);
+            fill(memory, solicitation);
+            var answer = bench.answer(memory, A_MAPPED);
+
+            assertThat(answer.hex()).isEqualTo(golden.hex()).endsWith(ADVERTISEMENT);
+            assertThat(bench.out.counted(Counter.ADVERTISEMENTS)).isEqualTo(1);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.navalis.core.server.ServerBench.STRANGER;
 import static org.navalis.core.server.ServerBench.client;
 import static org.navalis.core.server.ServerBench.standardSettings;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,11 +54,16 @@ class BubbleForwardingTest {
     }
 
     @Test
-    @Clause(rfc = 4380, section = "5.3.1", row = "SRV-32")
+    @DisplayName("S38: what comes to the second address is passed on from the first")
+    @Clause(
+            rfc = 4380,
+            section = "5.3.1",
+            row = {"SRV-32", "S38"})
     void passesOnFromItsPrimaryAddressWhatCameToTheOther() {
         bench.receive(Datagrams.bubble(A, B), Outbox.SECONDARY_SOCKET, A_MAPPED, 0);
 
         assertThat(bench.out.onlyDatagram().socket()).isEqualTo(Outbox.SERVICE_SOCKET);
+        assertThat(bench.out.counted(Counter.BUBBLES_FORWARDED)).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.navalis.core.ClientKey;
+import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
@@ -87,7 +88,7 @@ class SecureQualificationTest {
     @Clause(
             rfc = 4380,
             section = "5.3.1",
-            row = {"SRV-07", "SEC-09"})
+            row = {"SRV-07", "SEC-09", "S7"})
     void answersNobodyElse() {
         var other = key("client-8", SECRET, false);
         var otherSecret = key("client-7", "another secret".getBytes(US_ASCII), false);
@@ -120,10 +121,17 @@ class SecureQualificationTest {
 
     @Test
     @DisplayName("S8: a repeated nonce is answered again, since nothing is kept")
-    @Clause(rfc = 4380, section = "5.3", row = "SRV-02")
+    @Clause(
+            rfc = 4380,
+            section = "5.3",
+            row = {"SRV-02", "S8"})
     void answersTheSameSolicitationAgain() {
-        assertThat(bench.receive(signed(KEY, solicitation()), A_MAPPED)).isEmpty();
-        assertThat(bench.receive(signed(KEY, solicitation()), A_MAPPED)).isEmpty();
+        bench.receive(signed(KEY, solicitation()), A_MAPPED);
+        bench.receive(signed(KEY, solicitation()), A_MAPPED);
+
+        assertThat(bench.out.counted(Counter.ADVERTISEMENTS)).isEqualTo(2);
+        assertThat(bench.sent()).hasSize(2).allMatch(bench.sent().getFirst()::equals);
+        assertThat(bench.out.drops()).isEmpty();
     }
 
     @Test
@@ -153,7 +161,10 @@ class SecureQualificationTest {
 
     @Test
     @DisplayName("S45: other keys hold from one datagram to the next")
-    @Clause(rfc = 4380, section = "5.3.1", row = "SRV-07")
+    @Clause(
+            rfc = 4380,
+            section = "5.3.1",
+            row = {"SRV-07", "S45"})
     void takesOtherKeysBetweenTwoDatagrams() {
         var newKey = key("client-7", "a new secret of many octets".getBytes(US_ASCII), false);
         bench.receive(signed(KEY, solicitation()), A_MAPPED);
@@ -163,6 +174,7 @@ class SecureQualificationTest {
         assertThat(bench.receive(signed(KEY, solicitation()), A_MAPPED)).contains(Drop.AUTH_VALUE);
         assertThat(bench.receive(signed(newKey, solicitation()), A_MAPPED)).isEmpty();
         assertThat(bench.sent()).hasSize(2);
+        assertThat(bench.out.counted(Counter.ADVERTISEMENTS)).isEqualTo(2);
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.navalis.core.server.ServerBench.client;
 import static org.navalis.core.server.ServerBench.solicitation;
 
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,10 +36,11 @@ class ServerLoopTest {
     private final ServerBench bench = ServerBench.standard();
 
     @Test
+    @DisplayName("S1, S2: a server refuses what comes from itself")
     @Clause(
             rfc = 6324,
             section = "3.3",
-            row = {"LOOP-01", "SRV-14"})
+            row = {"LOOP-01", "SRV-14", "S1", "S2"})
     void takesNothingFromItsOwnEndpoints() {
         var self = new TeredoAddress(PRIMARY, 0, FIRST).toIpv6();
         for (var own : List.of(FIRST, SECOND)) {
@@ -51,7 +53,11 @@ class ServerLoopTest {
     }
 
     @Test
-    @Clause(rfc = 6324, section = "3.3", row = "LOOP-01")
+    @DisplayName("S1: a server refuses the packet that would turn for ever")
+    @Clause(
+            rfc = 6324,
+            section = "3.3",
+            row = {"LOOP-01", "S1"})
     void refusesThePacketThatWouldTurnForever() {
         var packet =
                 Hex.packet(
@@ -66,10 +72,11 @@ class ServerLoopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"11.1.1.1:3544", "11.1.1.2:3544"})
+    @DisplayName("S3: a server refuses what would go to itself")
     @Clause(
             rfc = 6324,
             section = "3.3",
-            row = {"LOOP-01", "LOOP-04"})
+            row = {"LOOP-01", "LOOP-04", "S3"})
     void sendsNothingToItsOwnEndpoints(String own) {
         var target = client(Ipv4Endpoint.parse(own));
 

@@ -112,6 +112,11 @@ public final class RecordingOutbox implements Outbox {
         return counts.getOrDefault(counter, 0);
     }
 
+    /// All that was counted, with how often.
+    public Map<Counter, Integer> counts() {
+        return Map.copyOf(counts);
+    }
+
     /// The ports of the sockets that the machine has opened and not closed, by their numbers.
     public Map<Integer, Integer> openPorts() {
         return Map.copyOf(openPorts);
@@ -141,9 +146,12 @@ public final class RecordingOutbox implements Outbox {
         counts.clear();
     }
 
+    /// A slot with the octets of earlier packets in it, as in use: none of them may go out.
     @Override
     public Packet blank() {
-        return Packet.ofSize(capacity);
+        var slot = Packet.ofSize(capacity);
+        slot.memory().fill((byte) 0xee);
+        return slot;
     }
 
     @Override

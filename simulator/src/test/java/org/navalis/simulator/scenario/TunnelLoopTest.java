@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.navalis.simulator.World.datagram;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
@@ -69,7 +70,7 @@ class TunnelLoopTest extends ScenarioTest {
     @Clause(
             rfc = 6324,
             section = "3.3",
-            row = {"LOOP-02", "RLY-10"})
+            row = {"LOOP-02", "RLY-10", "R35"})
     void twoRelaysDoNotTalkToEachOther(long seed) {
         var world = internet(seed);
         var first = world.relay("relay-2", "60.0.1.7", "2600:7::7");
@@ -81,6 +82,8 @@ class TunnelLoopTest extends ScenarioTest {
 
         // Four pairs of bubbles from each, and what the server passes on of them.
         assertThat(world.capture().sent()).hasSize(2 * 4 * 3);
+        assertThat(first.drops()).isEqualTo(Map.of(Drop.SRC6_NOT_TEREDO, 8L));
+        assertThat(second.drops()).isEqualTo(Map.of(Drop.SRC6_NOT_TEREDO, 8L));
     }
 
     @Seeds(2)
