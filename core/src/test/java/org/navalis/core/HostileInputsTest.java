@@ -140,7 +140,7 @@ class HostileInputsTest {
         });
     }
 
-    /// A report shows names, not annotations.
+    /// Who looks at a test that runs sees its name, not its annotations.
     @Test
     void testsHaveTheirRowsInTheirNames() {
         for (var claim : TestSources.claims()) {

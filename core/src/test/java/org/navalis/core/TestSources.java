@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The sources of the tests of all modules, and which rows they name in their `@Clause` annotations.
+/// The sources of the tests of all modules, and the rows that they name by `@Clause`.
 ///
 /// Sources and not classes, since core is built before the others.
 final class TestSources {

@@ -3,12 +3,15 @@ package org.navalis.core.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,8 @@ class PeerTableTest {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long HIGH = 0x2001_0000_0b01_0101L;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final PeerTable peers = new PeerTable(4, new SplittableRandom(1));
 
@@ -214,6 +219,55 @@ class PeerTableTest {
         assertThat(full.size()).isEqualTo(capacity);
         assertThat(full.find(HIGH, capacity - 1)).isNotEqualTo(PeerTable.NONE);
         assertThat(full.find(HIGH, capacity)).isEqualTo(PeerTable.NONE);
+    }
+
+    /// Compared with addresses by chance, in processor time of this thread: if they had one place,
+    /// they would take thousands of times as long.
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"same sum", "same last bits", "counted up"})
+    @DisplayName("R38: addresses that collide elsewhere are found as fast as others")
+    @Clause(
+            rfc = 4380,
+            section = "5.2",
+            row = {"PEER-05", "R38"})
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+    void findsAddressesThatCollideElsewhereAsFastAsOthers(String kind) {
+        int many = 20_000;
+        var random = new SplittableRandom(8);
+        var byChance = new long[2 * many];
+        var chosen = new long[2 * many];
+        for (int i = 0; i < many; i++) {
+            byChance[2 * i] = HIGH;
+            byChance[2 * i + 1] = random.nextLong();
+            chosen[2 * i] = kind.equals("same sum") ? HIGH + i : HIGH;
+            chosen[2 * i + 1] =
+                    switch (kind) {
+                        case "same sum" -> -i;
+                        case "same last bits" -> (long) i << 32;
+                        default -> i;
+                    };
+        }
+
+        assertThat(nanosToFind(chosen)).isLessThan(50 * nanosToFind(byChance));
+    }
+
+    /// The least of several times.
+    private static long nanosToFind(long[] addresses) {
+        var table = new PeerTable(addresses.length / 2, new SplittableRandom(9));
+        for (int i = 0; i < addresses.length; i += 2) {
+            table.add(addresses[i], addresses[i + 1], 0);
+        }
+        long least = Long.MAX_VALUE;
+        boolean isMissing = false;
+        for (int time = 0; time < 10; time++) {
+            long start = THREADS.getCurrentThreadCpuTime();
+            for (int i = 0; i < addresses.length; i += 2) {
+                isMissing |= table.find(addresses[i], addresses[i + 1]) == PeerTable.NONE;
+            }
+            least = Math.min(least, THREADS.getCurrentThreadCpuTime() - start);
+        }
+        assertThat(isMissing).isFalse();
+        return least;
     }
 
     @ParameterizedTest
