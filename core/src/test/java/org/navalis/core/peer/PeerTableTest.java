@@ -222,7 +222,7 @@ class PeerTableTest {
     }
 
     /// Compared with addresses by chance, in processor time of this thread: if they had one place,
-    /// they would take thousands of times as long.
+    /// they would take a thousand times as long.
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"same sum", "same last bits", "counted up"})
     @DisplayName("R38: addresses that collide elsewhere are found as fast as others")
