@@ -229,8 +229,8 @@ class HostRelayTest extends ScenarioTest {
                 && exchange(world, host.stack(), address, peer.stack(), peer.address());
     }
 
-    /// Pings each second: any of them may be lost, and an attempt to qualify may fail by that, after
-    /// which there is a pause of up to 38 seconds.
+    /// Pings each second: any of them may be lost, and an attempt to qualify may fail by that, with
+    /// a pause of up to 38 seconds after it.
     private static boolean isReached(World world, ClientHost host, ClientHost peer) {
         boolean isAnswered = false;
         for (int second = 0; !isAnswered && second < 60; second++) {
