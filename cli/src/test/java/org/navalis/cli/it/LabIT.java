@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.navalis.cli.lab.net.Launched;
@@ -24,6 +25,7 @@ import org.navalis.cli.lab.net.TeredoInternet;
 import org.navalis.cli.terminal.Json;
 
 /// The lab as a user runs it.
+@ExtendWith(WholeMachine.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(240)
 class LabIT {

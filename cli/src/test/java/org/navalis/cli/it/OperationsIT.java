@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
@@ -19,6 +20,7 @@ import org.navalis.cli.testing.Run;
 
 /// What `docs/operations.md` tells operators to type works as it stands there, with the addresses
 /// of the test Internet. What routing daemons are told is run by [FleetIT] and [AnycastServerIT].
+@ExtendWith(WholeMachine.class)
 class OperationsIT {
 
     private static final List<String> AT_RELAY = List.of("relay.sock");

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.TeredoInternet;
@@ -19,6 +20,7 @@ import org.navalis.cli.lab.net.TeredoInternet;
 /// Every command of the README works as it stands there. Those of the lab are run by [LabIT]; the
 /// others run here, in an Internet where the README's names and addresses of examples are those of
 /// the hosts.
+@ExtendWith(WholeMachine.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadmeIT {
 
