@@ -336,9 +336,9 @@ final class Libc {
     }
 
     /// For calls that are seldom. Those that move packets, or wait for them, name their function
-    /// themselves: the compiler then knows it, and leaves out the segment that the library makes for
-    /// each call to check where `errno` goes. Within a large caller it sometimes has no room left
-    /// for that; so the program runs with these methods compiled by themselves (see `navalis`).
+    /// themselves: the compiler then knows it, and leaves out the segment that the library makes
+    /// for each call to check where `errno` goes. Within a large caller it sometimes has no room
+    /// left for that; so the program runs with these methods compiled alone (see `navalis`).
     private long call(MethodHandle function, long a, long b, long c, long d, long e) {
         try {
             return (long) function.invokeExact(state, a, b, c, d, e);
