@@ -1,30 +1,40 @@
 package org.navalis.bench.server;
 
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.navalis.core.Packet;
 import org.navalis.node.io.PacketSlots;
-import org.navalis.node.io.Tun;
+import org.navalis.node.linux.TapDevice;
 
-/// Solicits without ever waiting, and takes every answer: at a rate, or as fast as a server answers
-/// with so many on the way.
+/// Solicits and takes every answer: as fast as a server answers with so many on the way, without
+/// ever waiting, or at a rate, with a look at what has come every few hundredths of a millisecond.
 ///
-/// Packets come from the kernel's side of a TUN device: a call for each way, and nothing else that
-/// a client would cost.
+/// Frames come by a TAP device: a call for each way, and nothing else that a client would cost.
+/// Every answer is looked at; of the times, one of [#SAMPLE] is taken, which is enough for the
+/// 99th of a hundred and saves reading the clock for the others.
 final class Load {
 
     private static final int RING = 1 << 16;
     private static final int BATCH = 64;
-    private static final int PACKET_BYTES = 512;
+    private static final int FRAME_BYTES = 2048;
+
+    /// No multiple of it is one of [#BATCH], so that samples come from everywhere in a batch.
+    private static final int SAMPLE = 61;
+
+    /// Between looks at a rate. A load that never paused would be stopped for a twentieth of each
+    /// second by the kernel when it has real-time priority, and that is all that would be seen.
+    private static final long PAUSE_NANOS = 20_000;
+
     private static final long LOST_NANOS = 200_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    private final Tun tun;
+    private final TapDevice device;
     private final Solicitations solicitations;
     private final LongSupplier cpuNanos;
-    private final Packet[] outgoing = PacketSlots.allocate(BATCH, PACKET_BYTES);
-    private final Packet[] incoming;
+    private final Packet solicitation;
+    private final Packet answer;
 
     /// When each was due, by its number; 0 when it is answered or given up.
     private final long[] dueNanos = new long[RING];
@@ -38,14 +48,14 @@ final class Load {
     private long onTheWay;
 
     /// @param cpuNanos the processor time that the server has used so far
-    Load(Tun tun, Solicitations solicitations, LongSupplier cpuNanos) {
-        this.tun = tun;
+    Load(TapDevice device, Solicitations solicitations, LongSupplier cpuNanos) {
+        this.device = device;
         this.solicitations = solicitations;
         this.cpuNanos = cpuNanos;
-        this.incoming = tun.slots(BATCH);
-        for (var packet : outgoing) {
-            solicitations.begin(packet);
-        }
+        var frames = PacketSlots.allocate(2, FRAME_BYTES);
+        solicitation = frames[0];
+        answer = frames[1];
+        solicitations.begin(solicitation);
     }
 
     /// Solicits with so many on the way all the time.
@@ -87,9 +97,10 @@ final class Load {
         for (long now = System.nanoTime(); now < endNanos; now = System.nanoTime()) {
             int count = (int) Math.min(BATCH, window - onTheWay);
             for (int i = 0; i < count; i++) {
-                put(i, now);
+                solicit(sent % SAMPLE == 0 ? System.nanoTime() : now);
             }
-            turn(count, now);
+            takeAnswers();
+            giveUp(now);
         }
     }
 
@@ -101,43 +112,43 @@ final class Load {
             long due = (long) ((now - startNanos) * perSecond / NANOS_PER_SECOND);
             int count = (int) Math.min(BATCH, due - done);
             for (int i = 0; i < count; i++) {
-                put(i, startNanos + (long) (++done * NANOS_PER_SECOND / perSecond));
+                solicit(startNanos + (long) (++done * NANOS_PER_SECOND / perSecond));
             }
-            turn(count, now);
+            takeAnswers();
+            giveUp(now);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    private void put(int index, long nanos) {
-        solicitations.write(outgoing[index], sent);
+    private void solicit(long nanos) throws IOException {
+        solicitations.write(solicitation, sent);
         dueNanos[(int) sent & RING - 1] = nanos;
         sent++;
         onTheWay++;
+        device.write(solicitation);
     }
 
-    private void turn(int count, long nowNanos) throws IOException {
-        tun.write(outgoing, count);
-        int received = tun.read(incoming);
-        long arrivedNanos = received > 0 ? System.nanoTime() : 0;
-        for (int i = 0; i < received; i++) {
-            long number = solicitations.answered(incoming[i]);
+    private void takeAnswers() throws IOException {
+        for (int i = 0; i < BATCH && device.read(answer); i++) {
+            long number = solicitations.answered(answer);
             if (number < oldest || number >= sent) {
-                wrong += number < 0 && isFromServer(incoming[i]) ? 1 : 0;
+                wrong += number < 0 && Solicitations.isIpv4(answer) ? 1 : 0;
                 continue;
             }
             int at = (int) number & RING - 1;
             if (dueNanos[at] != 0) {
-                times.recordValue(Math.clamp(arrivedNanos - dueNanos[at], 1, NANOS_PER_SECOND));
+                note(number, dueNanos[at]);
                 dueNanos[at] = 0;
                 answered++;
                 onTheWay--;
             }
         }
-        giveUp(nowNanos);
     }
 
-    /// Neighbors of the kernel's own are nobody's answer.
-    private static boolean isFromServer(Packet packet) {
-        return packet.length() > 0 && packet.octetAt(0) >>> 4 == 4;
+    private void note(long number, long due) {
+        if (number % SAMPLE == 0) {
+            times.recordValue(Math.clamp(System.nanoTime() - due, 1, NANOS_PER_SECOND));
+        }
     }
 
     private void giveUp(long nowNanos) {

@@ -2,17 +2,15 @@ package org.navalis.bench.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import org.navalis.bench.load.Usage;
-import org.navalis.cli.lab.net.SystemPrograms;
 import org.navalis.core.Ipv4Address;
-import org.navalis.node.linux.LinuxTun;
+import org.navalis.node.linux.TapDevice;
 
-/// A load as a program of its own, in the namespace of a server: makes a TUN device, to which the
-/// default route leads, and prints what came of it as JSON.
+/// A load as a program of its own, in the namespace of a server: is all that there is behind the
+/// server's card, and prints what came of it as JSON.
 public final class LoadMain {
 
-    /// The device, which may be there before.
+    /// The server's card, a TAP device.
     static final String DEVICE = "load0";
 
     private LoadMain() {}
@@ -27,20 +25,14 @@ public final class LoadMain {
         double amount = Double.parseDouble(arguments[3]);
         int before = Integer.parseInt(arguments[4]);
         int measured = Integer.parseInt(arguments[5]);
-        try (var tun = LinuxTun.openBare(DEVICE)) {
-            ip("link set " + DEVICE + " txqueuelen 8192 up");
-            ip("route replace default dev " + DEVICE);
-            var load = new Load(tun, new Solicitations(server), () -> cpuNanos(process));
+        try (var device = new TapDevice(DEVICE)) {
+            var load = new Load(device, new Solicitations(server), () -> cpuNanos(process));
             var result =
                     arguments[2].equals("window")
                             ? load.withWindow((int) amount, before, measured)
                             : load.atRate(amount, before, measured);
             System.out.println(result.json());
         }
-    }
-
-    private static void ip(String arguments) throws IOException, InterruptedException {
-        SystemPrograms.run(List.of(("ip " + arguments).split(" ", -1)));
     }
 
     private static long cpuNanos(long process) {

@@ -16,6 +16,9 @@ final class LoadedServer implements AutoCloseable {
 
     private static final int SERVER_PORT = 3544;
 
+    /// Of a network for documentation.
+    private static final String ROUTER = "192.0.2.1";
+
     private final ServerKind kind;
     private final Internet internet;
     private final Netns place;
@@ -39,8 +42,7 @@ final class LoadedServer implements AutoCloseable {
         var place = internet.host("server");
         internet.ip(place, "address add " + TeredoInternet.SERVER + "/32 dev lo");
         internet.ip(place, "address add " + TeredoInternet.SERVER_SECONDARY + "/32 dev lo");
-        internet.ip(place, "tuntap add dev " + LoadMain.DEVICE + " mode tun");
-        internet.ip(place, "link set " + LoadMain.DEVICE + " up");
+        connect(internet, place, LoadMain.DEVICE);
         internet.build();
         var program =
                 Launched.start(
@@ -49,6 +51,20 @@ final class LoadedServer implements AutoCloseable {
                         place.command(kind.command(directory, navalis)));
         Readiness.udpPort(program, SERVER_PORT);
         return new LoadedServer(kind, internet, place, program);
+    }
+
+    /// Gives it a card, and behind that a router that is always there.
+    private static void connect(Internet internet, Netns place, String device) {
+        internet.ip(place, "tuntap add dev " + device + " mode tap");
+        internet.ip(
+                place,
+                "link set %s address %s txqueuelen 8192 up"
+                        .formatted(device, Solicitations.SERVER_HARDWARE));
+        internet.ip(place, "route add default via " + ROUTER + " dev " + device + " onlink");
+        internet.ip(
+                place,
+                "neighbor add %s lladdr %s dev %s nud permanent"
+                        .formatted(ROUTER, Solicitations.ROUTER_HARDWARE, device));
     }
 
     /// Which one it is.

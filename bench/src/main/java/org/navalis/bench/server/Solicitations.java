@@ -6,20 +6,32 @@ import org.navalis.core.wire.Authentication;
 import org.navalis.core.wire.InternetChecksum;
 import org.navalis.core.wire.RouterSolicitation;
 
-/// Solicitations with a nonce as IPv4 packets, each from another client, and what is expected for
-/// each. The nonce is the number of the solicitation.
+/// Solicitations with a nonce as Ethernet frames, each from another client, and what is expected
+/// for each. The nonce is the number of the solicitation.
 ///
 /// | octets | what |
 /// |---|---|
-/// | 0-19, 20-27 | IPv4 and UDP header; no UDP checksum |
-/// | 28-40 | authentication with a nonce only |
-/// | 41- | the solicitation; in an answer origin indication (41-48) and advertisement |
+/// | 0-13 | Ethernet header, from the router to the server |
+/// | 14-33, 34-41 | IPv4 and UDP header; no UDP checksum |
+/// | 42-54 | authentication with a nonce only |
+/// | 55- | the solicitation; in an answer origin indication (55-62) and advertisement |
 final class Solicitations {
 
-    private static final int SOURCE_AT = 12;
-    private static final int DESTINATION_AT = 16;
-    private static final int UDP_AT = 20;
-    private static final int PAYLOAD_AT = 28;
+    /// The Ethernet address of a server.
+    static final String SERVER_HARDWARE = "02:00:00:00:00:01";
+
+    /// The Ethernet address of its router, by which all clients come.
+    static final String ROUTER_HARDWARE = "02:00:00:00:00:02";
+
+    private static final long SERVER_HARDWARE_BITS = 0x0200_0000_0001L;
+    private static final long ROUTER_HARDWARE_BITS = 0x0200_0000_0002L;
+    private static final int TYPE_IPV4 = 0x0800;
+    private static final int IPV4_AT = 14;
+    private static final int CHECKSUM_AT = IPV4_AT + 10;
+    private static final int SOURCE_AT = IPV4_AT + 12;
+    private static final int DESTINATION_AT = IPV4_AT + 16;
+    private static final int UDP_AT = IPV4_AT + 20;
+    private static final int PAYLOAD_AT = UDP_AT + 8;
     private static final int NONCE_AT = PAYLOAD_AT + Authentication.IDENTIFIER_START;
     private static final int ORIGIN_AT = PAYLOAD_AT + Authentication.LENGTH_MIN;
     private static final int TYPE_AT = ORIGIN_AT + 8 + 40;
@@ -43,7 +55,7 @@ final class Solicitations {
         this.server = server;
         var packet = Packet.ofSize(256);
         begin(packet);
-        headerSum = InternetChecksum.sum(packet, 0, UDP_AT);
+        headerSum = InternetChecksum.sum(packet, IPV4_AT, UDP_AT - IPV4_AT);
     }
 
     /// Writes all but what differs from one solicitation to the next.
@@ -58,9 +70,12 @@ final class Solicitations {
             packet.setOctet(i, 0);
         }
         packet.append(payload, 0, payload.length());
-        packet.setShort(0, HEADER_START);
-        packet.setShort(2, packet.length());
-        packet.setShort(8, TTL_AND_UDP);
+        packet.setLong(0, SERVER_HARDWARE_BITS << 16 | ROUTER_HARDWARE_BITS >>> 32);
+        packet.setInt(8, (int) ROUTER_HARDWARE_BITS);
+        packet.setShort(12, TYPE_IPV4);
+        packet.setShort(IPV4_AT, HEADER_START);
+        packet.setShort(IPV4_AT + 2, packet.length() - IPV4_AT);
+        packet.setShort(IPV4_AT + 8, TTL_AND_UDP);
         packet.setInt(DESTINATION_AT, server);
         packet.setShort(UDP_AT + 2, TeredoAddress.SERVER_PORT);
         packet.setShort(UDP_AT + 4, packet.length() - UDP_AT);
@@ -70,10 +85,9 @@ final class Solicitations {
     void write(Packet packet, long number) {
         int source = source(number);
         packet.setInt(SOURCE_AT, source);
-        packet.setShort(10, 0);
         long sum = headerSum + InternetChecksum.inMachineOrder(source >>> 16);
         sum += InternetChecksum.inMachineOrder(source & 0xffff);
-        packet.setShort(10, InternetChecksum.finish(sum));
+        packet.setShort(CHECKSUM_AT, InternetChecksum.finish(sum));
         packet.setShort(UDP_AT, port(number));
         packet.setLong(NONCE_AT, number);
     }
@@ -95,6 +109,11 @@ final class Solicitations {
                         && ~packet.intAt(ORIGIN_AT + 4) == source(number)
                         && packet.octetAt(TYPE_AT) == ADVERTISEMENT;
         return isRight ? number : -1;
+    }
+
+    /// Whether a frame is one of IPv4; others are the kernel's own.
+    static boolean isIpv4(Packet frame) {
+        return frame.length() > UDP_AT && frame.shortAt(IPV4_AT - 2) == TYPE_IPV4;
     }
 
     private static int source(long number) {
