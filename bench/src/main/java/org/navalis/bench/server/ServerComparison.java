@@ -39,7 +39,7 @@ public final class ServerComparison {
         MOST_MEDIAN("the same: time to the answer, median, ms"),
         MOST_WORST("the same: p99, ms"),
         MOST_CPU("the same: CPU s for a million"),
-        HALF("solicitations a second at one rate for both, half of what the slower can"),
+        HALF("solicitations a second at one rate for all, half of what the slowest can"),
         HALF_LOST("the same: not answered, %"),
         HALF_MEDIAN("the same: time to the answer, median, ms"),
         HALF_WORST("the same: p99, ms"),
