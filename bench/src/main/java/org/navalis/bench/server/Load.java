@@ -9,7 +9,7 @@ import org.navalis.node.io.PacketSlots;
 import org.navalis.node.linux.TapDevice;
 
 /// Solicits and takes every answer: as fast as a server answers with so many on the way, without
-/// ever waiting, or at a rate, with a look at what has come every few hundredths of a millisecond.
+/// ever waiting, or at a rate, with short pauses.
 ///
 /// Frames come by a TAP device: a call for each way, and nothing else that a client would cost.
 /// Every answer is looked at; of the times, one of [#SAMPLE] is taken, which is enough for the
