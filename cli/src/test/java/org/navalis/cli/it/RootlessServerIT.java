@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.Netns;
 import org.navalis.cli.lab.net.TeredoInternet;
@@ -18,6 +19,7 @@ import org.navalis.cli.terminal.Json;
 import org.navalis.core.testing.Clause;
 
 /// A server run by a user who is not root, on a real kernel.
+@ExtendWith(WholeMachine.class)
 class RootlessServerIT {
 
     /// Nobody has this one.
