@@ -8,7 +8,6 @@ import org.navalis.core.Counter;
 import org.navalis.core.Drop;
 import org.navalis.core.HostAddresses;
 import org.navalis.core.Ipv6Address;
-import org.navalis.core.Ipv6Prefix;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
 import org.navalis.core.PeerSnapshot;
@@ -21,7 +20,6 @@ import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
-import org.navalis.core.security.NativePolicy;
 import org.navalis.core.wire.Bubble;
 import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Icmpv6;
@@ -52,7 +50,7 @@ public final class TeredoRelay implements TeredoMachine {
 
     private final RandomGenerator random;
     private final AddressPolicy policy;
-    private final NativePolicy natives;
+    private final NativeHosts natives;
     private final RelayLimits rates;
     private final TeredoFraming framing = new TeredoFraming();
     private final Trailers trailers = new Trailers();
@@ -62,7 +60,6 @@ public final class TeredoRelay implements TeredoMachine {
     private int failures;
     private boolean hasReached;
     private RelaySettings settings;
-    private Ipv6Prefix[] served;
     private HostAddresses host = HostAddresses.UNKNOWN;
 
     /// A relay that has not started.
@@ -71,9 +68,8 @@ public final class TeredoRelay implements TeredoMachine {
     public TeredoRelay(RelaySettings settings, HostAddresses host, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
-        this.served = settings.served().toArray(Ipv6Prefix[]::new);
         this.policy = new AddressPolicy(settings.isStrictUnicast());
-        this.natives = new NativePolicy(policy, host);
+        this.natives = new NativeHosts(policy, host, settings.served());
         this.rates = new RelayLimits(settings.isRateLimited(), settings.machines(), random);
         this.reach = PeerReach.ofRelay(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
         this.peers = reach.peers();
@@ -104,7 +100,7 @@ public final class TeredoRelay implements TeredoMachine {
     public void setSettings(RelaySettings wanted) {
         settings =
                 settings.withUnsolicited(wanted.acceptsUnsolicited()).withServed(wanted.served());
-        served = settings.served().toArray(Ipv6Prefix[]::new);
+        natives.setServed(settings.served());
     }
 
     /// What is known of every peer.
@@ -239,7 +235,7 @@ public final class TeredoRelay implements TeredoMachine {
             return Drop.TX_NOT_TEREDO;
         }
         var unfit = checkClient(high, Ipv6Header.destinationLow(packet));
-        return unfit == null ? checkNativeSource(packet) : unfit;
+        return unfit == null ? natives.checkSource(packet) : unfit;
     }
 
     /// Section 5.4.1: nothing goes to, or by way of, an address that is not global unicast.
@@ -259,28 +255,6 @@ public final class TeredoRelay implements TeredoMachine {
         boolean isSelf =
                 policy.isOwn(address, port) || policy.isOwn(server, TeredoAddress.SERVER_PORT);
         return isSelf ? Drop.TX_SELF : null;
-    }
-
-    private @Nullable Drop checkNativeSource(Packet packet) {
-        long high = Ipv6Header.sourceHigh(packet);
-        long low = Ipv6Header.sourceLow(packet);
-        if (TeredoAddress.isTeredo(high) || natives.isBackToSelf(high, low)) {
-            return Drop.TX_SRC6_LOOP;
-        }
-        if (!Ipv6Address.isGlobal(high, low)) {
-            return Drop.TX_SRC6;
-        }
-        return isServed(high, low) ? null : Drop.TX_SRC6_NOT_SERVED;
-    }
-
-    /// Section 7.3.5: a relay may work for some networks only.
-    private boolean isServed(long high, long low) {
-        for (var prefix : served) {
-            if (prefix.contains(high, low)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // From a client to native IPv6, section 5.4.2
@@ -411,22 +385,9 @@ public final class TeredoRelay implements TeredoMachine {
     }
 
     private @Nullable Drop deliver(Packet packet, Outbox out) {
-        long high = Ipv6Header.destinationHigh(packet);
-        long low = Ipv6Header.destinationLow(packet);
-        if (TeredoAddress.isTeredo(high)) {
-            return Drop.DST6_TEREDO;
-        }
-        if (Ipv6Address.isMulticast(high)) {
-            return Drop.DST6_MULTICAST;
-        }
-        if (!Ipv6Address.isGlobal(high, low)) {
-            return Drop.DST6_POLICY;
-        }
-        if (natives.isBackToSelf(high, low)) {
-            return Drop.DST6_SELF_EMBED;
-        }
-        if (NativePolicy.is6to4(high) || !isServed(high, low)) {
-            return Drop.DST6_NOT_SERVED;
+        var misaddressed = natives.checkDestination(packet);
+        if (misaddressed != null) {
+            return misaddressed;
         }
         if (ExtensionHeaders.isNeighborMessage(packet)) {
             return Drop.ICMP_TYPE;
