@@ -173,8 +173,6 @@ public enum Drop {
     BUBBLE_RATE,
     /// A packet of an unknown native host, and no test can be made for it now.
     UNTRUSTED,
-    /// An echo reply whose token is not that of a running test.
-    PING_TOKEN,
 
     // Client: local discovery (RFC 4380, section 5.2.8) and the second port (section 5.2.7)
     /// A packet to the discovery address while nobody is to be discovered.
