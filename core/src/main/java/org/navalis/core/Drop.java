@@ -11,9 +11,9 @@ public enum Drop {
     VERSION,
     /// The inner packet says that it is longer than the datagram.
     LENGTH,
-    /// Payload length 0 with something else than "no next header".
+    /// Payload length 0 with something else than "no next header", or the length of a jumbogram.
     JUMBOGRAM,
-    /// Longer than a receive buffer, or cut short by the kernel.
+    /// The inner packet is larger than the role takes.
     OVERSIZE,
     /// The first octets are neither IPv6, origin indication nor authentication.
     INDICATOR,
@@ -33,8 +33,12 @@ public enum Drop {
     ROUTING_HEADER,
     /// More extension headers than anyone needs.
     EH_CHAIN,
+    /// Hop-by-hop options behind another extension header.
+    EH_ORDER,
     /// An extension header that runs past the packet.
     EH_LENGTH,
+    /// A fragment of what is judged as a whole: a message between neighbors, the answer to a test.
+    FRAGMENT_CONTROL,
 
     // The inner source
     /// Multicast.

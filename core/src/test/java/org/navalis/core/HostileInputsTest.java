@@ -18,17 +18,21 @@ import org.junit.jupiter.api.Test;
 /// methods that name it, and the counters in the row against what these methods look at.
 class HostileInputsTest {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([SR]\\d+) \\|(.*)\\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([CSR]\\d+) \\|(.*)\\|$");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
-    private static final Pattern ID = Pattern.compile("[SR]\\d+");
+    private static final Pattern ID = Pattern.compile("[CSR]\\d+");
 
     /// One line of a test with many: the row first, the refusal last.
     private static final Pattern LINE =
             Pattern.compile(
-                    "(?s)\\b(?:row|arguments)\\(\\s*\"([SR]\\d+)\",.*?\\bDrop\\.[A-Z0-9_]+");
+                    "(?s)\\b(?:row|arguments)\\(\\s*\"([CSR]\\d+)\",.*?\\bDrop\\.[A-Z0-9_]+");
 
     private static final Pattern DISPLAYED =
             Pattern.compile("@DisplayName\\(\\s*\"((?:[A-Z]\\d+, )*[A-Z]\\d+): ");
+
+    /// Each of them sends every common input to one role.
+    private static final List<String> COMMON =
+            List.of("CommonClientInputsTest", "CommonRelayInputsTest", "CommonServerInputsTest");
 
     /// How fast a table is, and that a program does not start: there is nothing to count.
     private static final Set<String> UNCOUNTED = Set.of("R38", "R40");
@@ -89,14 +93,26 @@ class HostileInputsTest {
     }
 
     @Test
-    void listsEachRowOfServerAndRelay() {
-        var wanted = Stream.concat(ids("S", 48), ids("R", 44)).toList();
+    void listsEachRow() {
+        var wanted =
+                Stream.of(ids("C%02d", 46), ids("S%d", 48), ids("R%d", 44))
+                        .flatMap(ids -> ids)
+                        .toList();
 
         assertThat(ROWS.keySet()).containsExactlyInAnyOrderElementsOf(wanted);
     }
 
-    private static Stream<String> ids(String letter, int count) {
-        return IntStream.rangeClosed(1, count).mapToObj(number -> letter + number);
+    private static Stream<String> ids(String form, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(form::formatted);
+    }
+
+    @Test
+    void commonInputsGoToEachRole() {
+        ROWS.forEach((id, row) -> {
+            if (id.startsWith("C")) {
+                assertThat(row.tests()).as(id).containsAll(COMMON);
+            }
+        });
     }
 
     @Test

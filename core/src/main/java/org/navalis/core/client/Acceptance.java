@@ -10,6 +10,7 @@ import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.Trailers;
 
@@ -113,7 +114,7 @@ final class Acceptance {
         if (pings.take(packet, nowNanos, out)) {
             return null;
         }
-        var unfit = InnerAddresses.checkPayload(packet);
+        var unfit = ExtensionHeaders.checkReceived(packet);
         if (unfit == null) {
             out.count(Counter.DATA_DELIVERED);
             out.ipv6(packet);

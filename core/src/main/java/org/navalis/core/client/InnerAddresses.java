@@ -7,7 +7,6 @@ import org.navalis.core.Packet;
 import org.navalis.core.TeredoAddress;
 import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.security.AddressPolicy;
-import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Ipv6Header;
 
 /// Whether a packet out of the tunnel is from somebody else and for this client, as far as its
@@ -65,13 +64,5 @@ final class InnerAddresses {
         long low = Ipv6Header.sourceLow(packet);
         return packet.address() == TeredoAddress.mappedAddress(low)
                 && packet.port() == TeredoAddress.mappedPort(low);
-    }
-
-    /// Messages between neighbors never reach the host: the tunnel has no neighbors.
-    static @Nullable Drop checkPayload(Packet packet) {
-        if (ExtensionHeaders.isNeighborMessage(packet)) {
-            return Drop.ICMP_TYPE;
-        }
-        return ExtensionHeaders.check(packet);
     }
 }

@@ -12,6 +12,7 @@ import org.navalis.core.peer.Knock;
 import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerSetup;
 import org.navalis.core.peer.PeerTable;
+import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
 
@@ -28,6 +29,7 @@ final class Knocking implements Knock {
     private static final int TOKEN_LENGTH = 16;
     private static final int MESSAGE_LENGTH = Icmpv6.HEADER_LENGTH + TOKEN_LENGTH;
     private static final int ECHO_HOP_LIMIT = 64;
+    private static final int FRAGMENT_HEADER_LENGTH = 8;
 
     /// A token is of no use any more 30 seconds after it was first sent.
     private static final long TOKEN_NANOS = 30_000_000_000L;
@@ -142,6 +144,16 @@ final class Knocking implements Knock {
                 && packet.longAt(TOKEN_AT) == setup.tokenHigh()
                 && packet.longAt(TOKEN_AT + 8) == setup.tokenLow()
                 && Icmpv6.isIntact(packet);
+    }
+
+    /// Whether the packet is the first or only piece of an answer, whose checksum cannot be judged.
+    static boolean isFragmentOfAnswer(PeerSetup setup, Packet packet) {
+        int tokenAt = TOKEN_AT + FRAGMENT_HEADER_LENGTH;
+        return setup.tokenHigh() != 0
+                && ExtensionHeaders.isFragment(packet)
+                && packet.length() >= tokenAt + TOKEN_LENGTH
+                && packet.longAt(tokenAt) == setup.tokenHigh()
+                && packet.longAt(tokenAt + 8) == setup.tokenLow();
     }
 
     @Override

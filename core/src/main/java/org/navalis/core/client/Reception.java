@@ -11,6 +11,7 @@ import org.navalis.core.client.ClientState.Qualified;
 import org.navalis.core.peer.PeerReach;
 import org.navalis.core.peer.PeerTable;
 import org.navalis.core.security.AddressPolicy;
+import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.TeredoFraming;
 import org.navalis.core.wire.Trailers;
@@ -41,7 +42,7 @@ final class Reception {
     private final IntervalDetermination interval;
     private final ServerWatch watch;
     private final Acceptance acceptance;
-    private final TeredoFraming framing = new TeredoFraming();
+    private final TeredoFraming framing;
     private final Trailers trailers = new Trailers();
     private long ownLow;
 
@@ -82,6 +83,7 @@ final class Reception {
             Others others,
             Pings pings) {
         this.settings = settings;
+        this.framing = TeredoFraming.ofMtu(settings.mtu());
         this.policy = policy;
         this.addresses = new InnerAddresses(policy);
         this.qualification = qualification;
@@ -133,7 +135,9 @@ final class Reception {
         }
         var misaddressed = addresses.check(datagram);
         if (misaddressed != null) {
-            return misaddressed;
+            // An advertisement, it may be, that did not come whole.
+            boolean isCut = ExtensionHeaders.check(datagram) == Drop.FRAGMENT_CONTROL;
+            return isCut ? Drop.FRAGMENT_CONTROL : misaddressed;
         }
         boolean isBubble = Ipv6Header.isBubble(datagram);
         if (isAtRandomPort(datagram)) {
@@ -410,6 +414,9 @@ final class Reception {
                 acceptance.trust(known, packet, nowNanos, out);
                 return null;
             }
+            if (setup != null && Knocking.isFragmentOfAnswer(setup, packet)) {
+                return Drop.FRAGMENT_CONTROL;
+            }
         }
         if (isWhereKnown) {
             reach.hear(known, nowNanos, out);
@@ -423,7 +430,7 @@ final class Reception {
 
     /// Rule 6: the packet waits until a test has shown that it came by the right relay.
     private @Nullable Drop receiveUnverified(Packet packet, long nowNanos, Outbox out) {
-        var unfit = InnerAddresses.checkPayload(packet);
+        var unfit = ExtensionHeaders.checkReceived(packet);
         if (unfit != null) {
             return unfit;
         }

@@ -49,14 +49,12 @@ final class NativeHosts {
 
     /// Says why a packet of a client may not go where it is for, or null.
     @Nullable Drop checkDestination(Packet packet) {
+        var elsewhere = checkBubble(packet);
+        if (elsewhere != null) {
+            return elsewhere;
+        }
         long high = Ipv6Header.destinationHigh(packet);
         long low = Ipv6Header.destinationLow(packet);
-        if (TeredoAddress.isTeredo(high)) {
-            return Drop.DST6_TEREDO;
-        }
-        if (Ipv6Address.isMulticast(high)) {
-            return Drop.DST6_MULTICAST;
-        }
         if (!Ipv6Address.isGlobal(high, low)) {
             return Drop.DST6_POLICY;
         }
@@ -64,6 +62,16 @@ final class NativeHosts {
             return Drop.DST6_SELF_EMBED;
         }
         return NativePolicy.is6to4(high) || !isServed(high, low) ? Drop.DST6_NOT_SERVED : null;
+    }
+
+    /// The same for a bubble, which answers one of the relay, that came from a link-local address
+    /// too, or asks a native host for its MTU.
+    static @Nullable Drop checkBubble(Packet bubble) {
+        long high = Ipv6Header.destinationHigh(bubble);
+        if (TeredoAddress.isTeredo(high)) {
+            return Drop.DST6_TEREDO;
+        }
+        return Ipv6Address.isMulticast(high) ? Drop.DST6_MULTICAST : null;
     }
 
     private boolean isServed(long high, long low) {

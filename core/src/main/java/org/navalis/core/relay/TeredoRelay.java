@@ -52,7 +52,7 @@ public final class TeredoRelay implements TeredoMachine {
     private final AddressPolicy policy;
     private final NativeHosts natives;
     private final RelayLimits rates;
-    private final TeredoFraming framing = new TeredoFraming();
+    private final TeredoFraming framing;
     private final Trailers trailers = new Trailers();
     private final PeerReach reach;
     private final PeerTable peers;
@@ -70,6 +70,7 @@ public final class TeredoRelay implements TeredoMachine {
         this.random = random;
         this.policy = new AddressPolicy(settings.isStrictUnicast());
         this.natives = new NativeHosts(policy, host, settings.served());
+        this.framing = TeredoFraming.ofMtu(settings.mtu());
         this.rates = new RelayLimits(settings.isRateLimited(), settings.machines(), random);
         this.reach = PeerReach.ofRelay(settings.limits(), IDLE_MILLIS_MAX, random, new Bubbles());
         this.peers = reach.peers();
@@ -304,13 +305,20 @@ public final class TeredoRelay implements TeredoMachine {
         reach.trust(peer, datagram.address(), datagram.port(), nowNanos, out);
         hasReached = true;
         if (Ipv6Header.isBubble(datagram)) {
-            out.count(Counter.BUBBLES_RECEIVED);
-            peers.setMtu(peer, Math.min(settings.mtu(), trailers.mtu()));
-            answerMtu(datagram, nowNanos, out);
-            return null;
+            return takeBubble(peer, datagram, nowNanos, out);
         }
         reach.traffic().count(peer, datagram);
         return deliver(datagram, out);
+    }
+
+    private @Nullable Drop takeBubble(int peer, Packet bubble, long nowNanos, Outbox out) {
+        var misaddressed = NativeHosts.checkBubble(bubble);
+        if (misaddressed == null) {
+            out.count(Counter.BUBBLES_RECEIVED);
+            peers.setMtu(peer, Math.min(settings.mtu(), trailers.mtu()));
+            answerMtu(bubble, nowNanos, out);
+        }
+        return misaddressed;
     }
 
     /// Only a token shows that a bubble was welcome: who forges an answer, or answers one that came
@@ -389,10 +397,7 @@ public final class TeredoRelay implements TeredoMachine {
         if (misaddressed != null) {
             return misaddressed;
         }
-        if (ExtensionHeaders.isNeighborMessage(packet)) {
-            return Drop.ICMP_TYPE;
-        }
-        var unfit = ExtensionHeaders.check(packet);
+        var unfit = ExtensionHeaders.checkReceived(packet);
         if (unfit == null) {
             out.count(Counter.DATA_DELIVERED);
             out.ipv6(packet);

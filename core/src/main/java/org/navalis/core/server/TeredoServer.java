@@ -18,6 +18,7 @@ import org.navalis.core.security.AddressPolicy;
 import org.navalis.core.security.NativePolicy;
 import org.navalis.core.server.Secrets.Secret;
 import org.navalis.core.wire.Authentication;
+import org.navalis.core.wire.ExtensionHeaders;
 import org.navalis.core.wire.Icmpv6;
 import org.navalis.core.wire.Ipv6Header;
 import org.navalis.core.wire.Origin;
@@ -47,7 +48,7 @@ public final class TeredoServer implements TeredoMachine {
     private final AddressPolicy policy;
     private final NativePolicy natives;
     private final ServerLimits limits;
-    private final TeredoFraming framing = new TeredoFraming();
+    private final TeredoFraming framing = TeredoFraming.ofMtu(TeredoFraming.PACKET_MAX);
     private final int primary;
     private final long linkLocalLow;
     private ServerSettings settings;
@@ -167,15 +168,20 @@ public final class TeredoServer implements TeredoMachine {
     private @Nullable Drop handle(Packet datagram, long nowNanos, Outbox out) {
         // Section 5.3.1, checks 1 to 7, in this order.
         var malformed = framing.parse(datagram);
+        if (malformed == Drop.ICMP_SHORT) {
+            datagram.skip(framing.encapsulationLength());
+            return RouterSolicitation.refuseShort(datagram);
+        }
         if (malformed != null) {
             return malformed;
         }
         boolean isBubble = Ipv6Header.isBubble(datagram);
         if (!isBubble && Ipv6Header.nextHeader(datagram) != Ipv6Header.ICMPV6) {
-            return Drop.NOT_CONTROL;
+            var unfit = ExtensionHeaders.check(datagram);
+            return unfit == null ? Drop.NOT_CONTROL : unfit;
         }
         if (!isBubble && !Icmpv6.isMessage(datagram)) {
-            return Drop.ICMP_SHORT;
+            return RouterSolicitation.refuseShort(datagram);
         }
         if (datagram.port() == 0) {
             return Drop.SRC_PORT0;
@@ -343,6 +349,9 @@ public final class TeredoServer implements TeredoMachine {
         }
         if (Ipv6Address.isIpv4InIpv6(high, low)) {
             return Drop.SRC6_RESERVED;
+        }
+        if (isServerLinkLocal(high, low)) {
+            return Drop.SRC6_SELF;
         }
         if (!isServerLinkLocal(
                 Ipv6Header.destinationHigh(packet), Ipv6Header.destinationLow(packet))) {

@@ -42,4 +42,16 @@ public final class RouterSolicitation {
                         && Icmpv6.isIntact(packet);
         return isValid ? null : Drop.RS_INVALID;
     }
+
+    /// Names what is wrong with an ICMPv6 message of fewer than eight octets. One without any shows
+    /// by its destination only what it should have been.
+    public static Drop refuseShort(Packet packet) {
+        boolean isSolicitation =
+                Ipv6Header.payloadLength(packet) == 0
+                        ? isAllRouters(
+                                Ipv6Header.destinationHigh(packet),
+                                Ipv6Header.destinationLow(packet))
+                        : Icmpv6.type(packet) == Icmpv6.ROUTER_SOLICITATION;
+        return isSolicitation ? Drop.RS_INVALID : Drop.ICMP_SHORT;
+    }
 }

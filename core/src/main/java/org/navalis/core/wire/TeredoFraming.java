@@ -11,6 +11,11 @@ import org.navalis.core.Packet;
 /// the datagram, whatever stands there, and to change nothing when it refuses.
 public final class TeredoFraming {
 
+    /// Every IPv6 node takes so many octets (RFC 8200, section 5); who sends more has been told
+    /// that it may.
+    public static final int PACKET_MAX = 1500;
+
+    private final int payloadMax;
     private boolean hasAuthentication;
     private int identifierLength;
     private int valueLength;
@@ -21,6 +26,21 @@ public final class TeredoFraming {
     private int originPort;
     private int encapsulationLength;
     private int trailersLength;
+
+    /// For packets of every size.
+    public TeredoFraming() {
+        this(Packet.PAYLOAD_MAX);
+    }
+
+    private TeredoFraming(int packetMax) {
+        payloadMax = packetMax - Ipv6Header.LENGTH;
+    }
+
+    /// For a node with this MTU: it takes packets as large as that, and in any case those of
+    /// [#PACKET_MAX].
+    public static TeredoFraming ofMtu(int mtu) {
+        return new TeredoFraming(Math.max(mtu, PACKET_MAX));
+    }
 
     /// Takes the framing off: afterwards the packet is exactly the IPv6 packet, and the trailers
     /// stand right behind it.
@@ -46,12 +66,12 @@ public final class TeredoFraming {
             originAddress = ~datagram.intAt(start + 4);
             start += Origin.LENGTH;
         }
+        encapsulationLength = start;
         var refusal = checkInner(datagram, start);
         if (refusal != null) {
             return refusal;
         }
         datagram.skip(start);
-        encapsulationLength = start;
         int length = Ipv6Header.totalLength(datagram);
         trailersLength = datagram.length() - length;
         datagram.truncate(length);
@@ -79,7 +99,7 @@ public final class TeredoFraming {
         return end;
     }
 
-    private static @Nullable Drop checkInner(Packet datagram, int start) {
+    private @Nullable Drop checkInner(Packet datagram, int start) {
         int left = datagram.length() - start;
         if (left < 2) {
             return Drop.SHORT;
@@ -99,6 +119,9 @@ public final class TeredoFraming {
         int nextHeader = datagram.octetAt(start + 6);
         if (payloadLength > left - Ipv6Header.LENGTH) {
             return Drop.LENGTH;
+        }
+        if (payloadLength > payloadMax) {
+            return Drop.OVERSIZE;
         }
         if (payloadLength == 0 && nextHeader != Ipv6Header.NO_NEXT_HEADER) {
             return nextHeader == Ipv6Header.ICMPV6 ? Drop.ICMP_SHORT : Drop.JUMBOGRAM;

@@ -145,7 +145,7 @@ class AdvertisementTest {
                         right + "05",
                         right + "fd010000",
                         right + mtu(1280) + mtu(1400),
-                        right + UNKNOWN.repeat(200))
+                        right + UNKNOWN.repeat(170))
                 .map(hex -> Refusal.of("options " + hex, Drop.RA_OPTION, ra -> ra.options(hex)));
     }
 

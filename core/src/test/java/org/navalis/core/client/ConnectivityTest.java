@@ -179,6 +179,8 @@ class ConnectivityTest {
 
         bench.receive(reply, STRANGER);
 
+        // Rule 6: it waits, as what is to be sent does.
+        assertThat(bench.count(Counter.HELD)).isEqualTo(2);
         assertThat(bench.peer(NATIVE).orElseThrow().isTrusted()).isFalse();
         assertThat(bench.takeSent()).allMatch(sent -> sent.to().equals(SERVER));
         assertThat(bench.takeDelivered()).isEmpty();

@@ -19,10 +19,12 @@ import org.navalis.core.Drop;
 import org.navalis.core.Ipv4Endpoint;
 import org.navalis.core.Outbox;
 import org.navalis.core.Packet;
+import org.navalis.core.TeredoAddress;
 import org.navalis.core.testing.Clause;
 import org.navalis.core.testing.Datagrams;
 import org.navalis.core.testing.Hex;
 import org.navalis.core.wire.Icmpv6;
+import org.navalis.core.wire.Ipv6Header;
 
 /// What a server answers to valid solicitations (RFC 4380, section 5.3.2), octet for octet.
 class AdvertisingTest {
@@ -253,11 +255,13 @@ class AdvertisingTest {
     @Test
     @Clause(rfc = 6324, section = "3.3", row = "LOOP-01")
     void answersNoOtherServersAdvertisement() {
+        var other = new Ipv4Endpoint(STRANGER.address(), 3544);
         var advertisement = Hex.packet(ADVERTISEMENT);
+        assertThat(bench.receive(Datagrams.copy(advertisement), other)).contains(Drop.SRC6_SELF);
 
-        var refusal = bench.receive(advertisement, new Ipv4Endpoint(STRANGER.address(), 3544));
-
-        assertThat(refusal).contains(Drop.NOT_SERVED);
+        long otherLow = TeredoAddress.serverLinkLocalLow(other.address());
+        Ipv6Header.setSource(advertisement, TeredoAddress.LINK_LOCAL_HIGH, otherLow);
+        assertThat(bench.receive(advertisement, other)).contains(Drop.NOT_SERVED);
         assertThat(bench.out.isSilent()).isTrue();
     }
 

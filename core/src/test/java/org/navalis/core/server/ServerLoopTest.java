@@ -124,7 +124,7 @@ class ServerLoopTest {
 
         var advertisement = bench.answer(solicitation(), otherServer).packet();
 
-        assertRefused(advertisement, 0, otherServer, Drop.NOT_SERVED);
+        assertRefused(advertisement, 0, otherServer, Drop.SRC6_SELF);
     }
 
     @Test

@@ -82,7 +82,7 @@ class SolicitationRefusalTest {
         assertRefused(
                 withHopLimit255(
                         Datagrams.ipv6(LINK_LOCAL, ALL_ROUTERS, Ipv6Header.ICMPV6, message)),
-                Drop.ICMP_SHORT);
+                Drop.RS_INVALID);
     }
 
     @Test
@@ -90,7 +90,8 @@ class SolicitationRefusalTest {
     void refusesEmptyMessages() {
         var empty = Datagrams.ipv6(LINK_LOCAL, ALL_ROUTERS, Ipv6Header.ICMPV6, "");
 
-        assertRefused(empty, Drop.ICMP_SHORT);
+        assertRefused(empty, Drop.RS_INVALID);
+        assertRefused(Datagrams.withNonce(Datagrams.copy(empty), 7), Drop.RS_INVALID);
     }
 
     @Test
@@ -147,7 +148,7 @@ class SolicitationRefusalTest {
                         LINK_LOCAL, ALL_ROUTERS, 44, "3a00000000000001" + "85007d3700000000");
 
         assertRefused(withHopLimit255(behindOptions), Drop.NOT_CONTROL);
-        assertRefused(withHopLimit255(inFragment), Drop.NOT_CONTROL);
+        assertRefused(withHopLimit255(inFragment), Drop.FRAGMENT_CONTROL);
     }
 
     private static Packet message(String icmpv6) {

@@ -69,6 +69,45 @@ class ExtensionHeadersTest {
         assertThat(check(DESTINATION_OPTIONS, octets)).isEqualTo(Drop.EH_LENGTH);
     }
 
+    @ParameterizedTest(name = "behind header {0}")
+    @ValueSource(ints = {HOP_BY_HOP, ROUTING, FRAGMENT, DESTINATION_OPTIONS})
+    void refusesHopByHopOptionsThatAreNotFirst(int first) {
+        assertThat(check(first, "0000" + REST + "1100" + REST)).isEqualTo(Drop.EH_ORDER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1100 c204 00010000,                            JUMBOGRAM",
+        "1101 00 00 c204 00010000 0104 00000000,        JUMBOGRAM",
+        "1101 0104 00000000 c206 00010000 0000,         JUMBOGRAM",
+        "1100 0104 00000000,                            ",
+        "1100 0502 0000 0100,                           ",
+        "1100 01ff c204 0001,                           ",
+        "1101 0104 c204 0001 0000 0000 0000 00c2,       ",
+        "3c00 0104 00000000 1100 c204 00010000,         "
+    })
+    void refusesTheLengthOfJumbogramAmongHopByHopOptions(String octets, @Nullable Drop expected) {
+        assertThat(check(HOP_BY_HOP, octets)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "type {0}")
+    @ValueSource(ints = {130, 131, 132, 133, 134, 135, 136, 137, 143})
+    void refusesMessagesBetweenNeighborsInFragments(int type) {
+        var message = "%02x000000 00000000".formatted(type);
+
+        for (var fragment : new String[] {"0000", "0001"}) {
+            var header = "3a00" + fragment + "00000001";
+            var behindOptions = "2c00" + REST + header;
+            assertThat(check(FRAGMENT, header + message)).isEqualTo(Drop.FRAGMENT_CONTROL);
+            assertThat(check(DESTINATION_OPTIONS, behindOptions + message))
+                    .isEqualTo(Drop.FRAGMENT_CONTROL);
+        }
+        assertThat(check(FRAGMENT, "3a00 0008 00000001" + message)).isNull();
+        assertThat(check(FRAGMENT, "1100 0000 00000001" + message)).isNull();
+        assertThat(check(FRAGMENT, "3a00 0000 00000001")).isNull();
+        assertThat(check(DESTINATION_OPTIONS, "3a00" + REST + message)).isNull();
+    }
+
     @Test
     void takesFragmentHeadersForEightOctets() {
         assertThat(check(FRAGMENT, "11ff 0001 00000000")).isNull();

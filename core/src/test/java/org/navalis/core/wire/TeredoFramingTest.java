@@ -66,6 +66,24 @@ class TeredoFramingTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1280, 1500", "1500, 1500", "1501, 1501", "9000, 9000", "65467, 65467"})
+    @Clause(rfc = 4380, section = "5.1.2", row = "MTU-03")
+    void refusesPacketsThatAreLargerThanTheMtu(int mtu, int largest) {
+        var ofMtu = TeredoFraming.ofMtu(mtu);
+        var packet = Hex.packet(ORIGIN + sized(largest) + "0104 5eed1234");
+
+        assertThat(ofMtu.parse(packet)).isNull();
+
+        assertThat(packet.length()).isEqualTo(largest);
+        assertThat(ofMtu.parse(Hex.packet(sized(largest + 1)))).isEqualTo(Drop.OVERSIZE);
+        assertThat(framing.parse(Hex.packet(sized(65_467)))).isNull();
+    }
+
+    private static String sized(int length) {
+        return "60000000 %04x 11 ff".formatted(length - 40) + ADDRESSES + "5a".repeat(length - 40);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "00, JUMBOGRAM",
         "06, JUMBOGRAM",
