@@ -17,10 +17,18 @@ public record Places(Path policy, Path state) {
     /// Where the policy is.
     public static final Path POLICY = Path.of("/etc/navalis/policy.toml");
 
+    /// The property of the virtual machine that names a directory with all of it, for nodes that
+    /// are not to care for what this machine is set to.
+    public static final String APART = "navalis.places";
+
     private static final Path STATE = Path.of("/var/lib/navalis");
 
     /// Those of this machine; the state is where the service manager wants it, if it does.
     public static Places ofSystem() {
+        var apart = System.getProperty(APART);
+        if (apart != null) {
+            return new Places(Path.of(apart, "policy.toml"), Path.of(apart));
+        }
         var wanted =
                 Optional.ofNullable(System.getenv("STATE_DIRECTORY"))
                         .map(directories -> directories.split(":", -1)[0])

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.navalis.cli.config.Places;
 import org.navalis.cli.control.ControlClient;
 import org.navalis.cli.lab.net.Launched;
 import org.navalis.cli.lab.net.TeredoInternet;
@@ -105,6 +106,10 @@ final class Lab {
     private Launched launch(LabPlan.Program program) throws IOException {
         var command = new ArrayList<>(ownCommand);
         command.addAll(program.words());
+        return launch(program, command);
+    }
+
+    private Launched launch(LabPlan.Program program, List<String> command) throws IOException {
         var process =
                 Launched.start(
                         program.name(),
@@ -114,8 +119,19 @@ final class Lab {
         return process;
     }
 
+    /// Starts a node, which does not care for what the machine is set to, nor changes it.
     private LabNode start(LabPlan.Program program) throws IOException {
-        return new LabNode(launch(program), new ControlClient(plan.control(program.name())));
+        var command = new ArrayList<>(ownCommand);
+        command.add(1, "-D" + Places.APART + "=" + files);
+        command.addAll(program.words());
+        command.addAll(List.of("--config", settings().toString()));
+        return new LabNode(
+                launch(program, command), new ControlClient(plan.control(program.name())));
+    }
+
+    /// A file that sets nothing.
+    private Path settings() throws IOException {
+        return Files.writeString(files.resolve("navalis.toml"), "");
     }
 
     private void startServices() throws LabFailure, IOException, InterruptedException {

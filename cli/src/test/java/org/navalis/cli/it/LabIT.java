@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,10 @@ class LabIT {
 
     private static final String PREFIX = "navalis-lab-";
     private static final Path RUN = Path.of("/run/navalis/lab");
+
+    /// Runs the rest of its arguments with another `/etc` than the machine has.
+    private static final String WITH_ETC = "mount --bind \"$1\" /etc && shift && exec \"$@\"";
+
     private static final String NOBODY = "65534";
 
     private final Path logs = Path.of("target", "it", "lab").toAbsolutePath();
@@ -194,6 +200,50 @@ class LabIT {
 
         assertThat(down.await()).isZero();
         assertThat(down.output()).contains("the lab is removed");
+    }
+
+    @Test
+    void doesNotCareForTheSettingsOfTheMachine() throws IOException, InterruptedException {
+        var etc = logs.resolve("etc");
+        SystemPrograms.run(List.of("rm", "-rf", etc.toString()));
+        SystemPrograms.run(List.of("cp", "-a", "/etc", etc.toString()));
+        Files.createDirectories(etc.resolve("navalis"));
+        Files.writeString(
+                etc.resolve("navalis/navalis.toml"), "[server]\nxdp = \"no-such-card\"\n");
+        Files.writeString(
+                etc.resolve("navalis/policy.toml"), "[client]\nserver = \"198.41.0.99\"\n");
+        var command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", WITH_ETC, "sh"));
+        command.add(etc.toString());
+        command.addAll(BuiltProgram.command("lab"));
+
+        var lab = start(command);
+
+        assertThat(lab.await()).as(lab.output()).isZero();
+    }
+
+    @Test
+    void leavesNoneOfTheSettingsThatWereMadeInIt() throws IOException, InterruptedException {
+        var before = settingsOfTheMachine();
+        var lab = lab("--keep");
+        assertThat(lab.await()).as(lab.output()).isZero();
+        var control = "--control=" + RUN.resolve("client-a.sock");
+
+        var set = start(BuiltProgram.command("set", control, "refresh-interval", "7s"));
+
+        assertThat(set.await()).as(set.output()).isZero();
+        assertThat(lab("--down").await()).isZero();
+        assertThat(settingsOfTheMachine()).isEqualTo(before);
+    }
+
+    private static Set<Path> settingsOfTheMachine() throws IOException {
+        var all = new TreeSet<Path>();
+        var directory = Path.of("/var/lib/navalis/set");
+        if (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                files.forEach(all::add);
+            }
+        }
+        return all;
     }
 
     @Test
