@@ -1,5 +1,6 @@
 package org.navalis.cli.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +26,27 @@ public record Places(Path policy, Path state) {
 
     /// Those of this machine; the state is where the service manager wants it, if it does.
     public static Places ofSystem() {
-        var apart = System.getProperty(APART);
-        if (apart != null) {
-            return new Places(Path.of(apart, "policy.toml"), Path.of(apart));
+        var apart = apart();
+        if (apart.isPresent()) {
+            return new Places(apart.get().resolve("policy.toml"), apart.get());
         }
         var wanted =
                 Optional.ofNullable(System.getenv("STATE_DIRECTORY"))
                         .map(directories -> directories.split(":", -1)[0])
                         .filter(directory -> !directory.isBlank());
         return new Places(POLICY, wanted.map(Path::of).orElse(STATE));
+    }
+
+    private static Optional<Path> apart() {
+        return Optional.ofNullable(System.getProperty(APART)).map(Path::of);
+    }
+
+    /// The file of settings where no other is named, if there is one.
+    public static Optional<Path> file() {
+        return Optional.of(
+                        apart().map(directory -> directory.resolve("navalis.toml"))
+                                .orElse(SettingsFile.PATH_DEFAULT))
+                .filter(Files::exists);
     }
 
     /// Puts together who speaks of the settings of a role.

@@ -1,6 +1,5 @@
 package org.navalis.cli.daemon;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.navalis.cli.config.FileReader;
+import org.navalis.cli.config.Places;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingKind;
@@ -82,8 +82,7 @@ public final class SettingFlags {
     /// The file that is named, or the one at the usual place if there is one.
     public static Optional<Path> file(ParseResult line) {
         Path named = line.matchedOptionValue(CONFIG, (Path) null);
-        return Optional.ofNullable(named)
-                .or(() -> Optional.of(SettingsFile.PATH_DEFAULT).filter(Files::exists));
+        return Optional.ofNullable(named).or(Places::file);
     }
 
     /// Reads a file.

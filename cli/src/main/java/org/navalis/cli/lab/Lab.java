@@ -124,14 +124,8 @@ final class Lab {
         var command = new ArrayList<>(ownCommand);
         command.add(1, "-D" + Places.APART + "=" + files);
         command.addAll(program.words());
-        command.addAll(List.of("--config", settings().toString()));
         return new LabNode(
                 launch(program, command), new ControlClient(plan.control(program.name())));
-    }
-
-    /// A file that sets nothing.
-    private Path settings() throws IOException {
-        return Files.writeString(files.resolve("navalis.toml"), "");
     }
 
     private void startServices() throws LabFailure, IOException, InterruptedException {
