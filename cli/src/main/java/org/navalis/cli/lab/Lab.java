@@ -104,12 +104,12 @@ final class Lab {
     // Programs
 
     private Launched launch(LabPlan.Program program) throws IOException {
-        var command = new ArrayList<>(ownCommand);
-        command.addAll(program.words());
-        return launch(program, command);
+        return launch(program, ownCommand);
     }
 
-    private Launched launch(LabPlan.Program program, List<String> command) throws IOException {
+    private Launched launch(LabPlan.Program program, List<String> by) throws IOException {
+        var command = new ArrayList<>(by);
+        command.addAll(program.words());
         var process =
                 Launched.start(
                         program.name(),
@@ -121,11 +121,9 @@ final class Lab {
 
     /// Starts a node, which does not care for what the machine is set to, nor changes it.
     private LabNode start(LabPlan.Program program) throws IOException {
-        var command = new ArrayList<>(ownCommand);
-        command.add(1, "-D" + Places.APART + "=" + files);
-        command.addAll(program.words());
-        return new LabNode(
-                launch(program, command), new ControlClient(plan.control(program.name())));
+        var apart = new ArrayList<>(ownCommand);
+        apart.add(1, "-D" + Places.APART + "=" + files);
+        return new LabNode(launch(program, apart), new ControlClient(plan.control(program.name())));
     }
 
     private void startServices() throws LabFailure, IOException, InterruptedException {

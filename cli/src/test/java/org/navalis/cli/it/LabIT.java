@@ -35,9 +35,6 @@ class LabIT {
     private static final String PREFIX = "navalis-lab-";
     private static final Path RUN = Path.of("/run/navalis/lab");
 
-    /// Runs the rest of its arguments with another `/etc` than the machine has.
-    private static final String WITH_ETC = "mount --bind \"$1\" /etc && shift && exec \"$@\"";
-
     private static final String NOBODY = "65534";
 
     private final Path logs = Path.of("target", "it", "lab").toAbsolutePath();
@@ -212,7 +209,8 @@ class LabIT {
                 etc.resolve("navalis/navalis.toml"), "[server]\nxdp = \"no-such-card\"\n");
         Files.writeString(
                 etc.resolve("navalis/policy.toml"), "[client]\nserver = \"198.41.0.99\"\n");
-        var command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", WITH_ETC, "sh"));
+        var command =
+                new ArrayList<>(List.of("unshare", "-m", "sh", "-c", OneClient.WITH_ETC, "sh"));
         command.add(etc.toString());
         command.addAll(BuiltProgram.command("lab"));
 

@@ -24,7 +24,7 @@ final class OneClient implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /// Runs the rest of its arguments with another `/etc` than the machine has, which ends with it.
-    private static final String WITH_ETC = "mount --bind \"$1\" /etc && shift && exec \"$@\"";
+    static final String WITH_ETC = "mount --bind \"$1\" /etc && shift && exec \"$@\"";
 
     private final MixInternet internet;
     private final Netns place;
