@@ -54,6 +54,25 @@ public final class FileReader {
         }
     }
 
+    /// Reads a file in which nothing is wrong.
+    ///
+    /// @throws Failure when it cannot be read, or with everything that is wrong in it
+    public static SettingsFile readRight(Path path) {
+        var file = read(path);
+        if (!file.problems().isEmpty()) {
+            throw Failure.ofConfiguration(file.problems());
+        }
+        return file;
+    }
+
+    /// The same for a file that is named, or the one at the usual place if there is one.
+    public static SettingsFile readRightOrNone(@Nullable Path named) {
+        return Optional.ofNullable(named)
+                .or(Places::file)
+                .map(FileReader::readRight)
+                .orElse(SettingsFile.NONE);
+    }
+
     private SettingsFile parse(String text) {
         var file = Toml.parse(text);
         for (var error : file.errors()) {

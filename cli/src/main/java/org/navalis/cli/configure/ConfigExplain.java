@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingKind;
@@ -133,7 +134,7 @@ final class ConfigExplain implements Callable<Integer> {
     private static String now(Setting setting) {
         SettingsFile file;
         try {
-            file = ConfigCommand.file(null);
+            file = FileReader.readRightOrNone(null);
         } catch (Failure unreadable) {
             return "unknown: "
                     + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("");

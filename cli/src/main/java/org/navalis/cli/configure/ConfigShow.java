@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.terminal.ExitCode;
@@ -41,7 +42,7 @@ final class ConfigShow implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var file = ConfigCommand.file(path);
+        var file = FileReader.readRightOrNone(path);
         var roles = file.namedRoles().isEmpty() ? List.of(Role.values()) : file.namedRoles();
         var settings = roles.stream().map(role -> ConfigCommand.settings(role, file)).toList();
         var out = ConfigCommand.out(Objects.requireNonNull(spec));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.RoleSettings;
 import org.navalis.cli.config.SettingsFile;
 import org.navalis.cli.terminal.Failure;
@@ -19,6 +20,6 @@ public record RoleSource(Optional<Path> file, Function<SettingsFile, List<RoleSe
     ///
     /// @throws Failure when the file cannot be read, or with everything that is wrong in it
     public List<RoleSettings> read() {
-        return roles.apply(file.map(SettingFlags::fileAt).orElse(SettingsFile.NONE));
+        return roles.apply(file.map(FileReader::readRight).orElse(SettingsFile.NONE));
     }
 }

@@ -6,13 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.navalis.cli.config.FileReader;
 import org.navalis.cli.config.Places;
 import org.navalis.cli.config.Role;
 import org.navalis.cli.config.Setting;
 import org.navalis.cli.config.SettingKind;
 import org.navalis.cli.config.SettingsFile;
-import org.navalis.cli.terminal.Failure;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -83,16 +81,5 @@ public final class SettingFlags {
     public static Optional<Path> file(ParseResult line) {
         Path named = line.matchedOptionValue(CONFIG, (Path) null);
         return Optional.ofNullable(named).or(Places::file);
-    }
-
-    /// Reads a file.
-    ///
-    /// @throws Failure when it cannot be read, or with everything that is wrong in it
-    static SettingsFile fileAt(Path path) {
-        var file = FileReader.read(path);
-        if (!file.problems().isEmpty()) {
-            throw Failure.ofConfiguration(file.problems());
-        }
-        return file;
     }
 }

@@ -1,6 +1,5 @@
 package org.navalis.cli.doctor;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -44,7 +43,7 @@ record Target(
         var unreadable = Optional.<Failure>empty();
         var file = SettingsFile.NONE;
         try {
-            file = read(config);
+            file = FileReader.readRightOrNone(config);
         } catch (Failure failure) {
             // What root may read only is no reason not to look with what is known.
             if (config != null || failure.exitCode() != ExitCode.NO_PERMISSION) {
@@ -70,17 +69,6 @@ record Target(
         }
         var source = settings.value(Setting.SERVERS).source();
         return target(settings, source.equals(Value.FLAG) ? "--server" : source);
-    }
-
-    private static SettingsFile read(@Nullable Path config) {
-        if (config == null && !Files.exists(SettingsFile.PATH_DEFAULT)) {
-            return SettingsFile.NONE;
-        }
-        var file = FileReader.read(config == null ? SettingsFile.PATH_DEFAULT : config);
-        if (!file.problems().isEmpty()) {
-            throw Failure.ofConfiguration(file.problems());
-        }
-        return file;
     }
 
     private static Optional<String> serverOf(LiveNodes nodes) {
